@@ -1,0 +1,43 @@
+// All test commands one after the other, each as a user would type it, then the sum of their counts.
+import fs from 'node:fs';
+import { places } from './places.mjs';
+import { runVisibly } from './progress.mjs';
+import { readResult } from './results.mjs';
+
+const COMMANDS = [
+  ['test'],
+  ['run', 'test:cmake'],
+  ['run', 'test:sanitizers'],
+  ['run', 'test:runtimes'],
+  ['run', 'test:consumer'],
+];
+
+fs.rmSync(places.results, { recursive: true, force: true });
+const rows = [];
+for (const command of COMMANDS) rows.push(await runCommand(command));
+console.log(table(rows));
+
+const total = (what) => rows.reduce((sum, row) => sum + row[what], 0);
+process.exitCode = total('failed') === 0 ? 0 : 1;
+console.log(`${total('passed')} passed, ${total('failed')} failed`);
+
+async function runCommand(args) {
+  const started = Date.now();
+  const shown = `npm ${args.join(' ')}`;
+  console.log(`\n━━ ${shown}`);
+  const exitCode = await runVisibly('npm', args, { shell: process.platform === 'win32' });
+  const counts = readResult(args.at(-1).replace(':', '-')) ?? { passed: 0, failed: 0 };
+  return { shown, passed: counts.passed, failed: failures(counts, exitCode), seconds: (Date.now() - started) / 1000 };
+}
+
+/** A command that ended badly, or that ran no test at all, has failed whatever it counted. */
+function failures(counts, exitCode) {
+  const silent = counts.failed === 0 && (exitCode !== 0 || counts.passed === 0);
+  return silent ? 1 : counts.failed;
+}
+
+function table(rows) {
+  const line = ({ shown, passed, failed, seconds }) =>
+    `${shown.padEnd(24)}${String(passed).padStart(8)} passed${String(failed).padStart(6)} failed${seconds.toFixed(0).padStart(7)} s`;
+  return `\n${rows.map(line).join('\n')}\n`;
+}

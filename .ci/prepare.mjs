@@ -1,0 +1,55 @@
+// What has to be there before something can run, in order. Each part skips itself when nothing changed.
+import { buildWithCmake } from './cmake.mjs';
+import { installDependencies } from './dependencies.mjs';
+import { buildWithGyp } from './gyp.mjs';
+import { exclusively } from './lock.mjs';
+import { requireCmake, requireNativeToolchain, requireNode } from './toolchain.mjs';
+import { compileBenchmarks, compileClassLayer, compileExamples, compilePackage } from './typescript.mjs';
+
+/** The package itself: dist/ and the class layer that every addon embeds. */
+export function preparePackage() {
+  return exclusively(installAndCompile);
+}
+
+export function prepareTests() {
+  requireNativeToolchain();
+  return exclusively(async () => {
+    await installAndCompile();
+    await buildWithGyp('tests');
+  });
+}
+
+/** The addons of the tests in another build; see buildWithCmake. */
+export function prepareTestsWithCmake(build) {
+  requireNativeToolchain();
+  requireCmake();
+  return exclusively(async () => {
+    await installAndCompile();
+    await buildWithCmake(build);
+  });
+}
+
+export function prepareBenchmarks() {
+  requireNativeToolchain();
+  return exclusively(async () => {
+    await installAndCompile();
+    await compileBenchmarks();
+    await buildWithGyp('benchmarks');
+  });
+}
+
+export function prepareExamples() {
+  requireNativeToolchain();
+  return exclusively(async () => {
+    await installAndCompile();
+    await compileExamples();
+    await buildWithGyp('examples');
+  });
+}
+
+async function installAndCompile() {
+  requireNode();
+  await installDependencies();
+  await compilePackage();
+  await compileClassLayer();
+}

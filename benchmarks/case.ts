@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+import type { Driver } from './emitter.js';
+
+/** How long a run may take: `quick` is for every day, `full` for a published result. */
+export type Effort = 'quick' | 'full';
+
+/** A number for each effort. */
+export type PerEffort = Readonly<Record<Effort, number>>;
+
+/** What the driver `tether` must reach: a share of what node-addon-api needs, or a value in the unit of the case. */
+export type Target =
+  | { readonly kind: 'ratio'; readonly limit: number }
+  | { readonly kind: 'absolute'; readonly limit: number };
+
+/** One question, put to every driver in the same way. */
+export interface Case {
+  readonly name: string;
+  /** The question in one line, as it is printed. */
+  readonly question: string;
+  readonly unit: 'ns/op' | 'MB' | 'B/object' | 'objects';
+  /** Undefined where a number stands only to complete another one. */
+  readonly target?: Target;
+  /** How many fresh processes each driver gets. */
+  readonly rounds: PerEffort;
+  /** True if the case counts objects, false if it times them or weighs them. */
+  readonly counted: boolean;
+  /** Runs in a process of its own; returns one value in `unit`, and throws if the driver did not do the work. */
+  measure(driver: Driver, effort: Effort): number | Promise<number>;
+}
+
+/** Rounds of a case that measures time, which is noisy. */
+export const timedRounds: PerEffort = { quick: 5, full: 15 };
+
+/** Rounds of a case that weighs or counts: these hardly vary, and take long. */
+export const countedRounds: PerEffort = { quick: 3, full: 5 };

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+import { timedRounds, type Case } from '../case.js';
+import type { Emitter } from '../emitter.js';
+import { makeRing, ringSize } from '../ring.js';
+import { timePerOperation } from '../stopwatch.js';
+
+function loop(ring: Emitter[], n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += ring[i & (ringSize - 1)]!.add(i, 0.5);
+  return sum;
+}
+
+/** Two doubles in, one out. */
+export const methodAdd: Case = {
+  name: 'method-add',
+  question: 'What does it cost to pass two numbers and get one back?',
+  unit: 'ns/op',
+  target: { kind: 'ratio', limit: 0.35 },
+  rounds: timedRounds,
+  counted: false,
+  measure(driver, effort) {
+    const ring = makeRing(driver);
+    return timePerOperation(effort, (n) => loop(ring, n), (n) => (n * n) / 2);
+  },
+};

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+import { timedRounds, type Case } from '../case.js';
+import type { Emitter } from '../emitter.js';
+import { makeRing, ringSize } from '../ring.js';
+import { timePerOperation } from '../stopwatch.js';
+
+function loop(ring: Emitter[], n: number): number {
+  let returned = 0;
+  for (let i = 0; i < n; i++) {
+    if (ring[i & (ringSize - 1)]!.noop() === undefined) returned++;
+  }
+  return returned;
+}
+
+/** An empty method, called from JavaScript. */
+export const methodNoop: Case = {
+  name: 'method-noop',
+  question: 'What does it cost to enter a native method and come back?',
+  unit: 'ns/op',
+  target: { kind: 'ratio', limit: 0.25 },
+  rounds: timedRounds,
+  counted: false,
+  measure(driver, effort) {
+    const ring = makeRing(driver);
+    return timePerOperation(effort, (n) => loop(ring, n), (n) => n);
+  },
+};

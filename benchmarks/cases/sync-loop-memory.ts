@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+import { countedRounds, type Case } from '../case.js';
+import { collect } from '../collector.js';
+import { makeRing, ringSize } from '../ring.js';
+
+const objects = 2_000_000;
+const objectsPerSample = 20_000;
+
+/** Memory while objects are made and dropped in one loop that never yields to the event loop. */
+export const syncLoopMemory: Case = {
+  name: 'sync-loop-memory',
+  question: 'How much does memory grow over 2 M constructions that never yield?',
+  unit: 'MB',
+  target: { kind: 'absolute', limit: 20 },
+  rounds: countedRounds,
+  counted: false,
+  measure(driver) {
+    const ring = makeRing(driver);
+    collect();
+    const before = process.memoryUsage.rss();
+    let highest = before;
+    for (let i = 0; i < objects; i++) {
+      ring[i & (ringSize - 1)] = new driver.Emitter();
+      if (i % objectsPerSample === 0) highest = Math.max(highest, process.memoryUsage.rss());
+    }
+    return (Math.max(highest, process.memoryUsage.rss()) - before) / 1e6;
+  },
+};

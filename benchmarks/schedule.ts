@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+import type { Case, Effort } from './case.js';
+import type { Report } from './child.js';
+import type { DriverName } from './drivers.js';
+import { runtimeArguments } from './runtime.js';
+
+/** What to run. */
+export interface Selection {
+  readonly cases: readonly Case[];
+  readonly drivers: readonly DriverName[];
+  /** Paths of runtime binaries. */
+  readonly runtimes: readonly string[];
+  readonly effort: Effort;
+}
+
+/** One process to start. */
+export interface Job {
+  readonly case: Case;
+  readonly driver: DriverName;
+  readonly runtime: string;
+  readonly round: number;
+}
+
+const script = fileURLToPath(new URL('./child.js', import.meta.url));
+const patience = 180_000;
+
+function rotate<T>(items: readonly T[], by: number): T[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+function jobsOfRound({ cases, drivers, runtimes, effort }: Selection, round: number): Job[] {
+  const due = cases.filter((candidate) => round < candidate.rounds[effort]);
+  return due.flatMap((subject) =>
+    runtimes.flatMap((runtime) =>
+      rotate(drivers, round).map((driver) => ({ case: subject, driver, runtime, round })),
+    ),
+  );
+}
+
+/**
+ * All jobs in the order to run them. The drivers of a case follow each other at once, so that a slow minute of the
+ * machine hits all of them, and another one begins each round, so that none is always the first.
+ */
+export function plan(selection: Selection): Job[] {
+  const rounds = Math.max(...selection.cases.map((subject) => subject.rounds[selection.effort]));
+  return Array.from({ length: rounds }, (_, round) => jobsOfRound(selection, round)).flat();
+}
+
+/** Runs one job in a fresh process; throws with what that process said if it failed. */
+export async function execute(job: Job, effort: Effort): Promise<Report> {
+  const parameters = [...runtimeArguments(job.runtime), script, job.case.name, job.driver, effort];
+  const child = spawn(job.runtime, parameters, { timeout: patience });
+  const ended = new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(String(code ?? signal)));
+  });
+  const [output, errors, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  if (status !== '0') {
+    throw new Error(`${job.case.name} with ${job.driver} ended with ${status}:\n${errors || output}`);
+  }
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Report;
+}

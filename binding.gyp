@@ -1,0 +1,50 @@
+# The addons of this repository. A user's project needs one target and one dependency line instead:
+# see "A user's project" in the README.
+#
+# A test addon is one line; its source is test/<topic>/<topic>.cc, its file build/Release/<topic>.node.
+# `npm run bench` builds the targets named bench_*, `npm run demo` those named demo_*, `npm test` the rest.
+{
+  "variables": {
+    "tether": "src-native/tether.gyp:tether",
+    "node_addon_api": "<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except",
+  },
+  "targets": [
+    # Test addons.
+    {
+      "target_name": "programs",
+      "sources": ["test/programs/programs.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
+    # Benchmark drivers: all with the same compiler flags.
+    {
+      "target_name": "bench_tether",
+      "sources": ["benchmarks/drivers/tether.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "bench_node_addon_api",
+      "sources": ["benchmarks/drivers/node-addon-api.cc"],
+      "includes": ["src-native/tether.gypi"],
+      "dependencies": ["<(node_addon_api)"],
+    },
+    {
+      "target_name": "bench_raw_node_api",
+      "sources": ["benchmarks/drivers/raw-node-api.c"],
+      "includes": ["src-native/tether.gypi"],
+    },
+
+    # The demo: one library, two bindings.
+    {
+      "target_name": "demo_deflater_tether",
+      "sources": ["examples/deflater/tether.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "demo_deflater_node_addon_api",
+      "sources": ["examples/deflater/node-addon-api.cc"],
+      "includes": ["src-native/tether.gypi"],
+      "dependencies": ["<(node_addon_api)"],
+    },
+  ],
+}

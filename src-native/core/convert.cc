@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: MIT
+// Values across the boundary: numbers without loss, strings, bytes, functions.
+
+#include <cmath>
+
+namespace tether {
+
+// --- Value ------------------------------------------------------------------------------------------------------------------------
+
+napi_value Value::raw() const { return raw_ ? raw_ : detail::writeUndefined(env().internal()); }
+
+napi_valuetype Value::type() const {
+  napi_valuetype type = napi_undefined;
+  if (raw_) napi_typeof(env().napi(), raw_, &type);
+  return type;
+}
+
+bool Value::isNullish() const { return !raw_ || detail::isNullish(env().internal(), raw_); }
+
+bool Value::strictEquals(const Value& other) const {
+  bool equal = false;
+  detail::check(env().internal(), napi_strict_equals(env().napi(), raw(), other.raw(), &equal));
+  return equal;
+}
+
+Value Value::get(std::string_view name) const {
+  detail::Environment& environment = env().internal();
+  napi_value result = nullptr;
+  detail::check(environment, napi_get_property(environment.env, raw(), detail::writeString(environment, name), &result));
+  return Value(env(), result);
+}
+
+void Value::set(std::string_view name, const Value& value) const {
+  detail::Environment& environment = env().internal();
+  detail::check(environment, napi_set_property(environment.env, raw(), detail::writeString(environment, name), value.raw()));
+}
+
+Value Value::call(std::size_t count, const napi_value* arguments) const {
+  return Value(env(), detail::callFunction(env().internal(), raw(), count, arguments));
+}
+
+namespace detail {
+
+// --- numbers ----------------------------------------------------------------------------------------------------------------------
+
+static constexpr double kMostSafe = 9007199254740991.0;  // Number.MAX_SAFE_INTEGER
+
+std::string integerName(int bits, bool isSigned) {
+  const char* article = bits == 8 ? "an " : "a ";
+  return article + std::to_string(bits) + (isSigned ? "-bit integer" : "-bit unsigned integer");
+}
+
+static std::string rangeName(double low, double high) {
+  const bool isSigned = low < 0;
+  const int bits = static_cast<int>(std::log2(high - low + 1) + 0.5);
+  char range[64];
+  std::snprintf(range, sizeof range, " (%.0f to %.0f)", low, high);
+  return integerName(bits, isSigned) + range;
+}
+
+double readInteger(const Source& source, napi_value value, double low, double high, const char*) {
+  double number = 0;
+  if (napi_get_value_double(source.environment.env, value, &number) != napi_ok || number != std::trunc(number) || std::isinf(number))
+    source.mismatch(integerName(static_cast<int>(std::log2(high - low + 1) + 0.5), low < 0), value);
+  if (number < low || number > high) source.outOfRange(rangeName(low, high), value);
+  return number;
+}
+
+/// A number that is an exact integer, or false for something that is not a number (a bigint, say).
+static bool readSafeInteger(const Source& source, napi_value value, double& number, const std::string& expected) {
+  if (napi_get_value_double(source.environment.env, value, &number) != napi_ok) return false;
+  if (number != std::trunc(number) || std::isinf(number)) source.mismatch(expected, value);
+  if (std::fabs(number) > kMostSafe) source.outOfRange("a bigint when it is larger than 2^53 - 1", value);
+  return true;
+}
+
+std::int64_t readInt64(const Source& source, napi_value value) {
+  const std::string expected = integerName(64, true);
+  double number = 0;
+  if (readSafeInteger(source, value, number, expected)) return static_cast<std::int64_t>(number);
+  std::int64_t result = 0;
+  bool lossless = false;
+  if (napi_get_value_bigint_int64(source.environment.env, value, &result, &lossless) != napi_ok) source.mismatch(expected, value);
+  if (!lossless) source.outOfRange(expected + " (-2^63 to 2^63 - 1)", value);
+  return result;
+}
+
+std::uint64_t readUint64(const Source& source, napi_value value) {
+  const std::string expected = integerName(64, false);
+  double number = 0;
+  if (readSafeInteger(source, value, number, expected)) {
+    if (number < 0) source.outOfRange(expected + " (0 to 2^64 - 1)", value);
+    return static_cast<std::uint64_t>(number);
+  }
+  std::uint64_t result = 0;
+  bool lossless = false;
+  if (napi_get_value_bigint_uint64(source.environment.env, value, &result, &lossless) != napi_ok) source.mismatch(expected, value);
+  if (!lossless) source.outOfRange(expected + " (0 to 2^64 - 1)", value);
+  return result;
+}
+
+double readDouble(const Source& source, napi_value value) {
+  double number = 0;
+  if (napi_get_value_double(source.environment.env, value, &number) != napi_ok) source.mismatch("a number", value);
+  return number;
+}
+
+bool readBool(const Source& source, napi_value value) {
+  bool result = false;
+  if (napi_get_value_bool(source.environment.env, value, &result) != napi_ok) source.mismatch("a boolean", value);
+  return result;
+}
+
+std::string readString(const Source& source, napi_value value) {
+  // Most strings fit; asking for the length first would cost a second pass over the string.
+  char small[128];
+  std::size_t length = 0;
+  if (napi_get_value_string_utf8(source.environment.env, value, small, sizeof small, &length) != napi_ok)
+    source.mismatch("a string", value);
+  if (length < sizeof small - 4) return std::string(small, length);
+  check(source.environment, napi_get_value_string_utf8(source.environment.env, value, nullptr, 0, &length));
+  std::string text(length, '\0');
+  check(source.environment, napi_get_value_string_utf8(source.environment.env, value, text.data(), length + 1, &length));
+  return text;
+}
+
+napi_value writeDouble(Environment& environment, double value) {
+  napi_value result = nullptr;
+  check(environment, napi_create_double(environment.env, value, &result));
+  return result;
+}
+
+napi_value writeInt32(Environment& environment, std::int32_t value) {
+  napi_value result = nullptr;
+  check(environment, napi_create_int32(environment.env, value, &result));
+  return result;
+}
+
+napi_value writeUint32(Environment& environment, std::uint32_t value) {
+  napi_value result = nullptr;
+  check(environment, napi_create_uint32(environment.env, value, &result));
+  return result;
+}
+
+napi_value writeInt64(Environment& environment, std::int64_t value) {
+  napi_value result = nullptr;
+  const bool safe = value >= -static_cast<std::int64_t>(kMostSafe) && value <= static_cast<std::int64_t>(kMostSafe);
+  check(environment, safe ? napi_create_int64(environment.env, value, &result) : napi_create_bigint_int64(environment.env, value, &result));
+  return result;
+}
+
+napi_value writeUint64(Environment& environment, std::uint64_t value) {
+  napi_value result = nullptr;
+  const bool safe = value <= static_cast<std::uint64_t>(kMostSafe);
+  check(environment, safe ? napi_create_int64(environment.env, static_cast<std::int64_t>(value), &result)
+                          : napi_create_bigint_uint64(environment.env, value, &result));
+  return result;
+}
+
+napi_value writeBool(Environment& environment, bool value) {
+  napi_value result = nullptr;
+  check(environment, napi_get_boolean(environment.env, value, &result));
+  return result;
+}
+
+napi_value writeString(Environment& environment, std::string_view value) {
+  napi_value result = nullptr;
+  check(environment, napi_create_string_utf8(environment.env, value.data(), value.size(), &result));
+  return result;
+}
+
+napi_value writeNull(Environment& environment) {
+  napi_value result = nullptr;
+  napi_get_null(environment.env, &result);
+  return result;
+}
+
+napi_value writeUndefined(Environment& environment) {
+  napi_value result = nullptr;
+  napi_get_undefined(environment.env, &result);
+  return result;
+}
+
+bool isUndefined(Environment& environment, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(environment.env, value, &type);
+  return type == napi_undefined;
+}
+
+bool isNullish(Environment& environment, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(environment.env, value, &type);
+  return type == napi_undefined || type == napi_null;
+}
+
+// --- functions --------------------------------------------------------------------------------------------------------------------
+
+TokenHolder::TokenHolder(const Source& source, napi_value function) : token_(newToken(source.environment, function)) {
+  token_->parameter = source.index;
+}
+
+TokenHolder::TokenHolder(const TokenHolder& other) : token_(other.token_) {
+  if (token_) addCopy(*token_);
+}
+
+TokenHolder::TokenHolder(TokenHolder&& other) noexcept : token_(std::exchange(other.token_, nullptr)) {
+  if (!token_) return;
+  token_->places.forget(&other);
+  balance(*token_);
+}
+
+TokenHolder::~TokenHolder() {
+  if (token_) dropCopy(*token_, this);
+}
+
+Environment& TokenHolder::environment() const {
+  if (!token_->environment) throwEnvironment("the environment of this callback has ended");
+  requireThread(*token_->environment);
+  return *token_->environment;
+}
+
+napi_value TokenHolder::get() const {
+  const napi_value function = tokenValue((environment(), *token_));
+  if (!function) throwEnvironment("the object that kept this callback was collected");
+  return function;
+}
+
+napi_value TokenHolder::call(std::size_t count, const napi_value* arguments) const {
+  return callFunction(environment(), get(), count, arguments);
+}
+
+bool requireFunction(const Source& source, napi_value value, const std::string& expected) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(source.environment.env, value, &type);
+  if (type == napi_undefined || type == napi_null) return false;
+  if (type != napi_function) source.mismatch(expected, value);
+  return true;
+}
+
+/// What a JS function made from a C++ one owns.
+struct OwnFunction {
+  std::unique_ptr<FunctionRecord> record;
+  const void* key;
+};
+
+/// Only functions made by this copy of the toolkit carry this tag, so that no other addon's wrap is taken for ours.
+static napi_type_tag functionTag() {
+  static const char anchor = 0;
+  return {0x7465746865722d66u, reinterpret_cast<std::uintptr_t>(&anchor)};
+}
+
+napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record, const void* key) {
+  Environment& environment = sink.environment;
+  const napi_type_tag tag = functionTag();
+  auto own = std::make_unique<OwnFunction>(OwnFunction{std::move(record), key});
+  napi_value function = nullptr;
+  check(environment, napi_create_function(environment.env, "", 0, dispatchFunction(own->record->parameters.size()), own->record.get(), &function));
+  check(environment, napi_type_tag_object(environment.env, function, &tag));
+  const auto drop = [](napi_env, void* data, void*) { delete static_cast<OwnFunction*>(data); };
+  check(environment, napi_wrap(environment.env, function, own.get(), drop, nullptr, nullptr));
+  own.release();
+  return function;
+}
+
+const void* readFunction(const Source& source, napi_value value, const void* key) {
+  const napi_type_tag tag = functionTag();
+  bool ours = false;
+  void* data = nullptr;
+  if (napi_check_object_type_tag(source.environment.env, value, &tag, &ours) != napi_ok || !ours) return nullptr;
+  if (napi_unwrap(source.environment.env, value, &data) != napi_ok) return nullptr;
+  const auto* own = static_cast<const OwnFunction*>(data);
+  return own->key == key ? own->record->callable.get() : nullptr;
+}
+
+}  // namespace detail
+
+// --- Bytes ------------------------------------------------------------------------------------------------------------------------
+
+Bytes::Bytes(std::vector<std::uint8_t> owned) : owned_(std::make_shared<std::vector<std::uint8_t>>(std::move(owned))) {
+  data_ = owned_->data();
+  size_ = owned_->size();
+}
+
+bool Bytes::attached() const {
+  if (buffer_.isUndefined()) return true;
+  bool detached = false;
+  napi_is_detached_arraybuffer(buffer_.env().napi(), buffer_.raw(), &detached);
+  return !detached;
+}
+
+namespace detail {
+
+struct View {
+  void* data = nullptr;
+  std::size_t size = 0;
+  napi_value buffer = nullptr;
+};
+
+static bool readView(napi_env env, napi_value value, View& view) {
+  bool is = false;
+  std::size_t offset = 0;
+  if (napi_is_typedarray(env, value, &is) == napi_ok && is) {
+    napi_typedarray_type type;
+    return napi_get_typedarray_info(env, value, &type, &view.size, &view.data, &view.buffer, &offset) == napi_ok &&
+           (type == napi_uint8_array || type == napi_uint8_clamped_array);
+  }
+  if (napi_is_dataview(env, value, &is) == napi_ok && is)
+    return napi_get_dataview_info(env, value, &view.size, &view.data, &view.buffer, &offset) == napi_ok;
+  if (napi_is_arraybuffer(env, value, &is) == napi_ok && is) {
+    view.buffer = value;
+    return napi_get_arraybuffer_info(env, value, &view.data, &view.size) == napi_ok;
+  }
+  return false;
+}
+
+/// Below this, making an external buffer and its finalizer costs more than the copy.
+static constexpr std::size_t kWorthMoving = 4096;
+
+static napi_value copiedBuffer(Environment& environment, const Bytes& bytes) {
+  void* data = nullptr;
+  napi_value buffer = nullptr;
+  check(environment, napi_create_arraybuffer(environment.env, bytes.size(), &data, &buffer));
+  if (bytes.size()) std::copy_n(bytes.data(), bytes.size(), static_cast<std::uint8_t*>(data));
+  return buffer;
+}
+
+/// Null where the runtime does not allow memory that is not its own.
+static napi_value movedBuffer(Environment& environment, std::shared_ptr<std::vector<std::uint8_t>> owned) {
+  napi_value buffer = nullptr;
+  auto keeper = std::make_unique<std::shared_ptr<std::vector<std::uint8_t>>>(std::move(owned));
+  std::vector<std::uint8_t>& memory = **keeper;
+  const auto drop = [](napi_env, void*, void* hint) { delete static_cast<std::shared_ptr<std::vector<std::uint8_t>>*>(hint); };
+  if (napi_create_external_arraybuffer(environment.env, memory.data(), memory.size(), drop, keeper.get(), &buffer) != napi_ok) return nullptr;
+  keeper.release();
+  return buffer;
+}
+
+}  // namespace detail
+
+Bytes Converter<Bytes>::fromJs(const detail::Source& source, napi_value value) {
+  detail::View view;
+  if (!detail::readView(source.environment.env, value, view)) source.mismatch(expected(), value);
+  Bytes bytes(view.data, view.size);
+  bytes.buffer_ = Value(Env(source.environment), view.buffer);
+  return bytes;
+}
+
+napi_value Converter<Bytes>::toJs(const detail::Sink& sink, const Bytes& value) {
+  detail::Environment& environment = sink.environment;
+  const bool movable = value.owned_ && value.owned_.use_count() == 1 && value.size() >= detail::kWorthMoving;
+  napi_value buffer = movable ? detail::movedBuffer(environment, value.owned_) : nullptr;
+  if (!buffer) buffer = detail::copiedBuffer(environment, value);
+  napi_value view = nullptr;
+  detail::check(environment, napi_create_typedarray(environment.env, napi_uint8_array, value.size(), buffer, 0, &view));
+  return view;
+}
+
+}  // namespace tether

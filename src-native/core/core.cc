@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The whole core as one translation unit: compile this file, and nothing else of this folder, into an addon.
+#include "internal.h"
+
+#include "environment.cc"
+#include "errors.cc"
+#include "instances.cc"
+#include "edges.cc"
+#include "tokens.cc"
+#include "reclaim.cc"
+#include "classes.cc"
+#include "functions.cc"
+#include "objects.cc"
+#include "convert.cc"
+#include "inspect.cc"
+#include "teardown.cc"

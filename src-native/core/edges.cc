@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+// Edge and Link: what the handles Traced, Callback and Member are made of.
+
+namespace tether::detail {
+
+// --- where a handle belongs -------------------------------------------------------------------------------------------------------
+
+Construction::Construction(Environment& environment, Instance& instance, void* base)
+    : instance(instance),
+      begin(static_cast<const std::byte*>(base)),
+      end(begin + instance.type->definition.operations->size),
+      environment_(environment),
+      previous_(std::exchange(environment.threadState->construction, this)) {}
+
+Construction::~Construction() { environment_.threadState->construction = previous_; }
+
+static bool lies(const void* place, const std::byte* begin, const std::byte* end) {
+  const auto* at = static_cast<const std::byte*>(place);
+  return at >= begin && at < end;
+}
+
+/// An object whose method emplaces a handle late, in a std::optional member say.
+static Instance* runningOwner(const Environment* environment, const void* place) {
+  const Frame* frame = environment ? environment->frame : nullptr;
+  if (!frame || !frame->self || !frame->self->object) return nullptr;
+  const auto* begin = static_cast<const std::byte*>(frame->self->object);
+  return lies(place, begin, begin + frame->self->type->definition.operations->size) ? frame->self : nullptr;
+}
+
+// --- Edge -------------------------------------------------------------------------------------------------------------------------
+
+Edge::Edge() noexcept {
+  const ThreadState& state = threadState();
+  if (const Construction* at = state.construction; at && lies(this, at->begin, at->end))
+    bind(at->instance, reinterpret_cast<const std::byte*>(this) - at->begin);
+  else if (Instance* owner = runningOwner(state.current, this))
+    bind(*owner, reinterpret_cast<const std::byte*>(this) - static_cast<const std::byte*>(owner->object));
+}
+
+void Edge::bind(Instance& owner, std::ptrdiff_t offset) noexcept {
+  contained(*owner.type->environment, "finding a slot", [&] {
+    slot_ = slotFor(*owner.type, offset);
+    owner_ = &owner;
+  });
+}
+
+Edge::Edge(const Edge& other) : Edge() { copyFrom(other); }
+
+Edge::Edge(Edge&& other) : Edge() { *this = std::move(other); }
+
+void Edge::copyFrom(const Edge& other) {
+  if (!owner_ && other.token_) {
+    token_ = other.token_;
+    addCopy(*token_);
+  } else if (const napi_value value = other.get()) {
+    set(*other.environment(), value);
+  }
+}
+
+Edge& Edge::operator=(const Edge& other) {
+  if (this == &other) return *this;
+  clear();
+  copyFrom(other);
+  return *this;
+}
+
+Edge& Edge::operator=(Edge&& other) {
+  if (this == &other) return *this;
+  clear();
+  if (!owner_ && other.token_) {
+    // Where it went nobody has visited yet, so until a traverse does, the value is a root.
+    token_ = std::exchange(other.token_, nullptr);
+    token_->places.forget(&other);
+    balance(*token_);
+  } else {
+    copyFrom(other);
+    other.clear();
+  }
+  return *this;
+}
+
+Edge::~Edge() {
+  if (token_) dropCopy(*token_, this);
+  else if (owner_ && owner_->usable()) clear();
+}
+
+Environment* Edge::environment() const {
+  if (owner_) return owner_->usable() ? owner_->type->environment : nullptr;
+  return token_ ? token_->environment : nullptr;
+}
+
+napi_value Edge::get() const {
+  const Environment* at = environment();
+  if (!at || at->closing) return nullptr;
+  requireThread(*at);
+  return owner_ ? readSlot(*owner_, slot_) : tokenValue(*token_);
+}
+
+bool Edge::empty() const {
+  const Environment* at = environment();
+  if (!at || at->closing) return true;
+  if (!owner_) return false;
+  if (slot_ < 32) return !(at->words[owner_->index] & (1u << slot_));
+  const napi_value value = get();
+  return !value || isNullish(const_cast<Environment&>(*at), value);
+}
+
+void Edge::set(Environment& environment, napi_value value) {
+  requireThread(environment);
+  const bool none = isNullish(environment, value);
+  if (owner_) {
+    if (owner_->type->environment != &environment) throwEnvironment("a value of one environment cannot be stored in another");
+    if (!owner_->usable()) throwEnvironment("the object that would keep this value is gone");
+    writeSlot(*owner_, slot_, value);
+    setBit(*owner_, slot_, !none);
+    return;
+  }
+  Token* fresh = none ? nullptr : newToken(environment, value);
+  if (token_) dropCopy(*token_, this);
+  token_ = fresh;
+}
+
+void Edge::clear() {
+  if (token_) {
+    dropCopy(*std::exchange(token_, nullptr), this);
+  } else if (const Environment* at = environment(); at && !empty()) {
+    contained(*owner_->type->environment, "clearing a handle", [this] { writeSlot(*owner_, slot_, nullptr); });
+    setBit(*owner_, slot_, false);
+  }
+}
+
+void Edge::pinOwner() const {
+  if (owner_) pin(*owner_);
+}
+
+napi_value Edge::call(std::size_t count, const napi_value* arguments) const {
+  Environment& at = environmentOf(*this);
+  requireThread(at);
+  if (!owner_ || !at.frame || count >= std::size(at.invoke)) {
+    const napi_value function = get();
+    if (!function) throwEnvironment("the object that kept this callback was collected");
+    return callFunction(at, function, count, arguments);
+  }
+  const napi_value slots = nodeOf(*owner_);
+  if (!slots) throwEnvironment("the object that kept this callback was collected");
+  // A helper in JS loads the slot and calls it; reading the slot from here would cost more than the call.
+  napi_value all[2 + kInvokers] = {slots};
+  napi_create_uint32(at.env, slot_, &all[1]);
+  std::copy_n(arguments, count, all + 2);
+  napi_value receiver = nullptr, result = nullptr;
+  napi_get_undefined(at.env, &receiver);
+  at.frame->callbacks++;
+  check(at, napi_call_function(at.env, receiver, referenceValue(at, at.invoke[count]), count + 2, all, &result));
+  return result;
+}
+
+Environment& environmentOf(const Edge& edge) {
+  if (Environment* environment = edge.environment()) return *environment;
+  if (edge.owner()) throwEnvironment("the object that kept this value was collected or disposed");
+  if (!edge.token()) return currentEnvironment();
+  throwEnvironment("the environment of this value has ended");
+}
+
+// --- Link -------------------------------------------------------------------------------------------------------------------------
+
+Link::Link(const Link& other) { set(other.target_); }
+Link::Link(Link&& other) : Link(other) { other.set(nullptr); }
+
+Link& Link::operator=(const Link& other) {
+  if (this != &other) set(other.target_);
+  return *this;
+}
+Link& Link::operator=(Link&& other) {
+  if (this == &other) return *this;
+  set(other.target_);
+  other.set(nullptr);
+  return *this;
+}
+
+Link::~Link() { retarget(nullptr); }
+
+void Link::set(Instance* target) {
+  if (target && !target->usable()) throwDisposed(*target->type, "constructor");
+  if (target) edge_.set(*target->type->environment, wrapperOf(*target));
+  else edge_.clear();
+  retarget(target);
+}
+
+void Link::retarget(Instance* target) {
+  if (target == target_) return;
+  Instance* owner = edge_.owner();
+  if (target) share(target);
+  if (owner && !target_) {
+    Extras& extras = extrasOf(*owner);
+    nextOfOwner = std::exchange(extras.links, this);
+    if (nextOfOwner) nextOfOwner->previousOfOwner = this;
+  } else if (owner && !target) {
+    if (nextOfOwner) nextOfOwner->previousOfOwner = previousOfOwner;
+    (previousOfOwner ? previousOfOwner->nextOfOwner : owner->extras->links) = nextOfOwner;
+    nextOfOwner = previousOfOwner = nullptr;
+  }
+  if (Instance* former = std::exchange(target_, target)) unshare(former);
+}
+
+/// Before an owner is destroyed: its members read as null, so that no destructor sees half of a dead group.
+void clearLinks(Instance& owner) {
+  if (!owner.extras) return;
+  while (Link* link = owner.extras->links) link->retarget(nullptr);
+}
+
+void* Link::get(std::uint32_t typeIndex) const { return target_ ? pinnedObject(target_, typeIndex) : nullptr; }
+
+void* pinnedObject(Instance* instance, std::uint32_t typeIndex) {
+  if (!instance->object || instance->state >= State::kCleared) return nullptr;
+  const BoundClass* type = findClass(*instance->type->environment, typeIndex);
+  void* object = type ? objectAs(*instance, *type) : nullptr;
+  if (object) pin(*instance);
+  return object;
+}
+
+Instance& requireInstanceOf(Environment& environment, std::uint32_t typeIndex, const std::type_info& type, const void* object) {
+  if (Instance* instance = findInstance(requireClass(environment, typeIndex, type), object)) return *instance;
+  throw Error("ERR_TETHER_ARGUMENT", "this " + nameOf(type) + " is not known to JavaScript; make it with tether::create, or return it first",
+              Error::Kind::kTypeError);
+}
+
+void pin(Instance& instance) {
+  if (Frame* frame = instance.type->environment->frame) frame->pin(instance);
+}
+
+}  // namespace tether::detail

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+// Calls from JS: the receiver check, the frame, the overloads, and exceptions on their way out.
+
+namespace tether::detail {
+
+// --- Frame ------------------------------------------------------------------------------------------------------------------------
+
+Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments)
+    : environment(environment),
+      record(record),
+      self(self),
+      object(object),
+      arguments(arguments),
+      previous(std::exchange(environment.frame, this)),
+      outer_(std::exchange(environment.threadState->current, &environment)) {
+  if (!self) return;
+  self->pins++;
+  if (self->extras && self->extras->whole) pin(*self->extras->whole);
+}
+
+/// What a call may have changed: edges behind traverses, sharing, size; and a dispose that waited for it.
+static void endUse(Instance& instance) {
+  if (--instance.pins == 0 && instance.state == State::kDisposing) dispose(instance);
+  else if (needsReconcile(*instance.type)) reconcile(instance);
+}
+
+Frame::~Frame() {
+  environment.frame = previous;
+  environment.threadState->current = outer_;
+  if (environment.closing) return;
+  if (self) endUse(*self);
+  for (std::size_t i = 0; i < pinnedCount_; i++) endUse(*(i < kInlinePins ? pinned_[i] : more_[i - kInlinePins]));
+}
+
+void Frame::pin(Instance& instance) {
+  if (&instance == self) return;
+  // Looking back a little finds nearly all repeats; one that is missed is pinned twice, which does no harm.
+  for (std::size_t i = 0; i < std::min(pinnedCount_, kInlinePins); i++)
+    if (pinned_[i] == &instance) return;
+  if (!more_.empty() && more_.back() == &instance) return;
+  if (pinnedCount_ < kInlinePins) pinned_[pinnedCount_] = &instance;
+  else more_.push_back(&instance);
+  pinnedCount_++;
+  instance.pins++;
+  nodeOf(instance);  // a handle in the call's scope: what is used is not collected
+  if (instance.extras && instance.extras->whole) pin(*instance.extras->whole);
+}
+
+CallScope::CallScope(Environment& environment, Mode mode) : env_(environment.env) {
+  constexpr std::uint32_t kFree = 32;
+  const bool crowded = !environment.frame || environment.frame->callbacks >= kFree;
+  if (mode == Mode::kAlways || (mode == Mode::kWhenNeeded && crowded)) napi_open_handle_scope(env_, &scope_);
+}
+
+CallScope::~CallScope() {
+  if (!scope_) return;
+  const PendingException aside(env_);
+  napi_close_handle_scope(env_, scope_);
+}
+
+// --- running ----------------------------------------------------------------------------------------------------------------------
+
+napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
+  if (!first.next) return first.invoke(first, frame);
+  for (const FunctionRecord* record = &first; record; record = record->next.get()) {
+    try {
+      return record->invoke(*record, frame);
+    } catch (const ConversionFailure&) {
+      if (frame.entered) throw;
+    }
+  }
+  throwOverload(frame.environment, first, frame);
+}
+
+/// What every native function does about exceptions.
+template <class Step>
+static napi_value guarded(Environment& environment, Step&& step) noexcept {
+  try {
+    return step();
+  } catch (...) {
+    throwInto(environment);
+    return nullptr;
+  }
+}
+
+static std::int32_t handleFrom(napi_env env, napi_value value) {
+  std::int32_t handle = kForeignHandle;
+  napi_get_value_int32(env, value, &handle);
+  return handle;
+}
+
+/// The instance of a handle, if it is one of `type`. JS cannot make up handles; should it get hold of a native function after all, the
+/// worst it can reach is another living object of the right class.
+static Instance* instanceAt(const BoundClass& type, std::int32_t handle) {
+  const std::vector<Instance*>& table = type.environment->table;
+  if (static_cast<std::size_t>(handle) >= table.size()) return nullptr;  // negative handles are huge here
+  Instance* instance = table[static_cast<std::size_t>(handle)];
+  if (!instance || instance->state == State::kConstructing) return nullptr;
+  if (instance->type == &type) return instance;
+  for (const BoundClass* at = instance->type; at; at = at->definition.parent)
+    if (at == &type) return instance;
+  return nullptr;
+}
+
+static napi_value callMember(const FunctionRecord& record, const napi_value* values) {
+  Environment& environment = *record.environment;
+  const std::int32_t handle = handleFrom(environment.env, values[0]);
+  Instance* self = instanceAt(*record.type, handle);
+  if (!self) throwReceiver(environment, *record.type, record.name, handle, values[1]);
+  if (self->state != State::kLive) throwDisposed(*record.type, record.name);
+  Frame frame(environment, record, self, self->type == record.type ? self->object : objectAs(*self, *record.type), values + 2);
+  return runOverloads(record, frame);
+}
+
+template <std::size_t N>
+static napi_value dispatchMemberOf(napi_env env, napi_callback_info info) {
+  napi_value values[N + 2];
+  std::size_t count = N + 2;
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, values, nullptr, &data);
+  const auto& record = *static_cast<const FunctionRecord*>(data);
+  return guarded(*record.environment, [&] { return callMember(record, values); });
+}
+
+template <std::size_t N>
+static napi_value dispatchFunctionOf(napi_env env, napi_callback_info info) {
+  napi_value values[N + 1];
+  std::size_t count = N;
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, values, nullptr, &data);
+  const auto& record = *static_cast<const FunctionRecord*>(data);
+  return guarded(*record.environment, [&] {
+    Frame frame(*record.environment, record, nullptr, nullptr, values);
+    return runOverloads(record, frame);
+  });
+}
+
+/// Reading only as many arguments as there are saves a nanosecond for each that there is not.
+napi_callback dispatchMember(std::size_t parameters) {
+  switch (parameters) {
+    case 0: return &dispatchMemberOf<0>;
+    case 1: return &dispatchMemberOf<1>;
+    case 2: return &dispatchMemberOf<2>;
+    case 3: return &dispatchMemberOf<3>;
+    default: return &dispatchMemberOf<kMostParameters>;
+  }
+}
+
+napi_callback dispatchFunction(std::size_t parameters) {
+  return parameters <= 2 ? &dispatchFunctionOf<2> : &dispatchFunctionOf<kMostParameters>;
+}
+
+// --- construction -----------------------------------------------------------------------------------------------------------------
+
+/// From the class layer: `construct(node, ...arguments)` answers the handle.
+napi_value dispatchConstruct(napi_env env, napi_callback_info info) {
+  napi_value values[kMostParameters + 1];
+  std::size_t count = std::size(values);
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, values, nullptr, &data);
+  BoundClass& type = *static_cast<BoundClass*>(data);
+  return guarded(*type.environment, [&] {
+    if (!type.constructor) throwNoConstructor(type);
+    const Newborn newborn = beginAt(type, values[0]);
+    try {
+      Frame frame(*type.environment, *type.constructor, newborn.instance, newborn.storage, values + 1);
+      runOverloads(*type.constructor, frame);
+      completeObject(*newborn.instance, newborn.storage);
+    } catch (...) {
+      abandonObject(*newborn.instance);
+      throw;
+    }
+    napi_value handle = nullptr;
+    napi_create_uint32(env, newborn.instance->index, &handle);
+    return handle;
+  });
+}
+
+// --- what the class layer asks ----------------------------------------------------------------------------------------------------
+
+/// `[Symbol.dispose]()`: idempotent, and legal on an object that is gone already.
+napi_value disposeMember(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  std::size_t count = 2;
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, values, nullptr, &data);
+  const BoundClass& type = *static_cast<BoundClass*>(data);
+  return guarded(*type.environment, [&]() -> napi_value {
+    const std::int32_t handle = handleFrom(env, values[0]);
+    Instance* self = instanceAt(type, handle);
+    if (!self) throwReceiver(*type.environment, type, "[Symbol.dispose]", handle, values[1]);
+    dispose(*self);
+    return nullptr;
+  });
+}
+
+napi_value isDisposed(napi_env env, napi_callback_info info) {
+  napi_value value = nullptr;
+  std::size_t count = 1;
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, &value, nullptr, &data);
+  const BoundClass& type = *static_cast<BoundClass*>(data);
+  const Instance* self = instanceAt(type, handleFrom(env, value));
+  return writeBool(*type.environment, self && self->state != State::kLive);
+}
+
+/// An accessor of a slot found no slots, or a value that its slot does not take.
+napi_value refuseMember(napi_env env, napi_callback_info info) {
+  napi_value values[4];
+  std::size_t count = 4;
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, values, nullptr, &data);
+  BoundClass& type = *static_cast<BoundClass*>(data);
+  return guarded(*type.environment, [&]() -> napi_value {
+    Environment& environment = *type.environment;
+    const std::string name = Converter<std::string>::fromJs(Source{environment}, values[2]);
+    const std::int32_t handle = handleFrom(env, values[0]);
+    const Instance* self = instanceAt(type, handle);
+    if (!self) throwReceiver(environment, type, name, handle, values[1]);
+    if (self->state != State::kLive) throwDisposed(type, name);
+    throw Error("ERR_TETHER_ARGUMENT", memberName(&type, name) + ": must be a function or null, received " + describe(environment, values[3]),
+                Error::Kind::kTypeError);
+  });
+}
+
+}  // namespace tether::detail

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// Instances, their table, their slots, and the map from C++ addresses to them.
+//
+// Always true here: a table entry belongs to one instance until the instance's node has died, so a wrapper's handle is never reused
+// while the wrapper lives. Slot 0 of an object's slots is its wrapper, so that the two live and die together.
+
+namespace tether::detail {
+
+void share(Instance* instance) { instance->shares.fetch_add(1, std::memory_order_relaxed); }
+
+void unshare(Instance* instance) {
+  if (instance->shares.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  delete instance->extras;
+  instance->~Instance();
+  std::free(instance);
+}
+
+Extras& extrasOf(Instance& instance) {
+  if (!instance.extras) instance.extras = new Extras();
+  return *instance.extras;
+}
+
+void* storageOf(Instance& instance) { return reinterpret_cast<std::byte*>(&instance) + instance.type->storageOffset; }
+
+const std::shared_ptr<void>* sharedObject(const Instance& instance) {
+  if (instance.holding != Holding::kShared || !instance.object) return nullptr;
+  return static_cast<const std::shared_ptr<void>*>(storageOf(const_cast<Instance&>(instance)));
+}
+
+Instance* newInstance(BoundClass& type) {
+  void* memory = std::malloc(type.storageOffset + type.storageSize);
+  if (!memory) throw std::bad_alloc();
+  auto* instance = new (memory) Instance();
+  instance->type = &type;
+  instance->serial = type.environment->nextSerial++;
+  return instance;
+}
+
+// --- the table --------------------------------------------------------------------------------------------------------------------
+
+static void growWords(Environment& environment, std::size_t capacity) {
+  void* data = nullptr;
+  napi_value buffer = nullptr, view = nullptr;
+  check(environment, napi_create_arraybuffer(environment.env, capacity * sizeof(std::uint32_t), &data, &buffer));
+  check(environment, napi_create_typedarray(environment.env, napi_uint32_array, capacity, buffer, 0, &view));
+  auto* words = static_cast<std::uint32_t*>(data);
+  std::copy_n(environment.words, environment.wordsCapacity, words);
+  std::fill(words + environment.wordsCapacity, words + capacity, 0);
+  const napi_ref reference = strongReference(environment, buffer);
+  callLayer(environment, referenceValue(environment, environment.shared), "setWords", {view});
+  if (environment.wordsBuffer) napi_delete_reference(environment.env, environment.wordsBuffer);
+  environment.wordsBuffer = reference;
+  environment.words = words;
+  environment.wordsCapacity = capacity;
+}
+
+static std::uint32_t takeIndex(Environment& environment) {
+  if (!environment.freeIndices.empty()) {
+    const std::uint32_t index = environment.freeIndices.back();
+    environment.freeIndices.pop_back();
+    return index;
+  }
+  environment.table.push_back(nullptr);
+  const auto index = static_cast<std::uint32_t>(environment.table.size() - 1);
+  if (index >= environment.wordsCapacity) growWords(environment, std::max<std::size_t>(256, environment.wordsCapacity * 2));
+  return index;
+}
+
+void registerInstance(Instance& instance, napi_value node) {
+  Environment& environment = *instance.type->environment;
+  instance.index = takeIndex(environment);
+  environment.table[instance.index] = &instance;
+  environment.words[instance.index] = 0;
+  if (node) check(environment, napi_create_reference(environment.env, node, 0, &instance.node));
+  environment.young.push_back(&instance);
+  instance.type->counts.created++;
+}
+
+/// The node has died, or never was: nothing in JS names the instance any more.
+void forgetInstance(Instance& instance) {
+  Environment& environment = *instance.type->environment;
+  if (instance.node) napi_delete_reference(environment.env, instance.node);
+  instance.node = nullptr;
+  environment.table[instance.index] = nullptr;
+  environment.freeIndices.push_back(instance.index);
+  unshare(&instance);
+}
+
+napi_value nodeOf(const Instance& instance) { return referenceValue(*instance.type->environment, instance.node); }
+
+bool isReachable(const Instance& instance) {
+  return instance.state == State::kLive && !instance.type->environment->closing && nodeOf(instance) != nullptr;
+}
+
+void setRooted(Instance& instance, bool rooted) {
+  if (instance.rooted == rooted || !instance.node) return;
+  std::uint32_t count = 0;
+  const napi_env env = instance.type->environment->env;
+  // A weak reference whose value is gone cannot be made strong again.
+  if (rooted && !nodeOf(instance)) return;
+  if (rooted) napi_reference_ref(env, instance.node, &count);
+  else napi_reference_unref(env, instance.node, &count);
+  instance.rooted = rooted;
+}
+
+// --- slots ------------------------------------------------------------------------------------------------------------------------
+
+std::uint32_t reserveSlot(BoundClass& root) {
+  const std::uint32_t slot = std::max(1u, root.slotCount);
+  root.slotCount = slot + 1;
+  if (root.layer) {
+    Environment& environment = *root.environment;
+    callLayer(environment, referenceValue(environment, root.layer), "setSlotCount", {writeUint32(environment, root.slotCount)});
+  }
+  return slot;
+}
+
+static std::uint32_t findSlot(const BoundClass& type, std::ptrdiff_t offset) {
+  for (const auto& [at, slot] : type.slots)
+    if (at == offset) return slot;
+  if (!type.definition.parent) return 0;
+  return findSlot(*type.definition.parent, offset - type.definition.parentOffset);
+}
+
+std::uint32_t slotFor(BoundClass& type, std::ptrdiff_t offset) {
+  if (const std::uint32_t known = findSlot(type, offset)) return known;
+  const std::uint32_t slot = reserveSlot(*type.root);
+  type.slots.emplace_back(offset, slot);
+  return slot;
+}
+
+/// Makes sure that the object has slots, and slot `slot` among them.
+void ensureSlot(Instance& instance, std::uint32_t slot) {
+  Environment& environment = *instance.type->environment;
+  const napi_value node = nodeOf(instance);
+  bool isSlots = false;
+  if (!node) return;
+  napi_is_array(environment.env, node, &isSlots);
+  if (!isSlots) {
+    const napi_value layer = referenceValue(environment, instance.type->layer);
+    const napi_value slots = callLayer(environment, layer, "addSlots", {node, writeUint32(environment, instance.type->root->slotCount)});
+    napi_ref reference = nullptr;
+    check(environment, napi_create_reference(environment.env, slots, instance.rooted ? 1 : 0, &reference));
+    napi_delete_reference(environment.env, instance.node);
+    instance.node = reference;
+    return;
+  }
+  std::uint32_t length = 0;
+  check(environment, napi_get_array_length(environment.env, node, &length));
+  if (slot >= length) callLayer(environment, environment.grow, {node, writeUint32(environment, slot)});
+}
+
+void setBit(Instance& instance, std::uint32_t slot, bool on) {
+  if (slot >= 32) return;
+  std::uint32_t& word = instance.type->environment->words[instance.index];
+  word = on ? word | (1u << slot) : word & ~(1u << slot);
+}
+
+void writeSlot(Instance& instance, std::uint32_t slot, napi_value value) {
+  Environment& environment = *instance.type->environment;
+  const PendingException aside(environment.env);
+  ensureSlot(instance, slot);
+  const napi_value slots = nodeOf(instance);
+  if (!slots) throwEnvironment("the object that would keep this value was collected");
+  const napi_status status = napi_set_element(environment.env, slots, slot, value ? value : writeUndefined(environment));
+  if (status != napi_ok) throwEnvironment("the engine stores nothing any more");
+}
+
+napi_value readSlot(const Instance& instance, std::uint32_t slot) {
+  Environment& environment = *instance.type->environment;
+  const napi_value slots = nodeOf(instance);
+  napi_value value = nullptr;
+  if (!slots) return nullptr;
+  const PendingException aside(environment.env);
+  napi_get_element(environment.env, slots, slot, &value);
+  return value;
+}
+
+// --- addresses --------------------------------------------------------------------------------------------------------------------
+
+void* objectAs(const Instance& instance, const BoundClass& type) {
+  void* object = instance.object;
+  const BoundClass* at = instance.type;
+  while (object && at != &type) {
+    if (!at->definition.parent) return nullptr;
+    object = at->definition.upcast(object);
+    at = at->definition.parent;
+  }
+  return object;
+}
+
+void* rootPointer(const Instance& instance) { return objectAs(instance, *instance.type->root); }
+
+static void* upcastToRoot(const BoundClass& type, void* object) {
+  for (const BoundClass* at = &type; at->definition.parent; at = at->definition.parent) object = at->definition.upcast(object);
+  return object;
+}
+
+static std::unordered_map<const void*, Instance*>& identityOf(BoundClass& root) {
+  if (root.identity) return *root.identity;
+  root.identity = std::make_unique<std::unordered_map<const void*, Instance*>>();
+  for (Instance* instance : root.environment->table)
+    if (instance && instance->type->root == &root && instance->object && instance->state != State::kConstructing)
+      root.identity->emplace(rootPointer(*instance), instance);
+  return *root.identity;
+}
+
+Instance* findInstance(BoundClass& type, const void* object) {
+  auto& identity = identityOf(*type.root);
+  const auto found = identity.find(upcastToRoot(type, const_cast<void*>(object)));
+  if (found == identity.end()) return nullptr;
+  // Another object of the hierarchy may start at the same address.
+  return objectAs(*found->second, type) == object && found->second->usable() ? found->second : nullptr;
+}
+
+void attachWhole(Instance& part, Instance& whole) {
+  BoundClass& root = *part.type->root;
+  if (!root.wholeSlot) root.wholeSlot = reserveSlot(root);
+  writeSlot(part, root.wholeSlot, nodeOf(whole));
+  extrasOf(part).whole = &whole;
+  extrasOf(whole).parts.push_back(&part);
+  share(&whole);
+}
+
+}  // namespace tether::detail

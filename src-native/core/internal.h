@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+// What the parts of the core share. All state belongs to an Environment; the few globals are numbers given out once per process.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <tether/tether.h>
+#include <tether/convert/function.h>
+
+namespace tether::detail {
+
+/// Handles from JS for "not one of ours" and "still under construction"; the class layer uses the same numbers.
+inline constexpr std::int32_t kForeignHandle = -1;
+inline constexpr std::int32_t kUnfinishedHandle = -2;
+
+/// Slot 0 of an object's slots is its wrapper.
+inline constexpr std::uint32_t kWrapperSlot = 0;
+/// Calls with up to one argument less than this go through a helper of the class layer.
+inline constexpr std::size_t kInvokers = 5;
+
+/// Where traverses found something: each place counts once, however many owners visit it.
+class VisitedPlaces {
+ public:
+  void add(const void* place);
+  void remove(const void* place);
+  void forget(const void* place);
+  void move(const void* from, const void* to);
+  std::size_t size() const { return places_.size(); }
+
+ private:
+  std::vector<std::pair<const void*, std::uint32_t>> places_;
+};
+
+/// One thing that a traverse visited.
+struct Seen {
+  Token* token;        // or
+  Instance* instance;  // a bound object
+  const void* place;
+  bool shared;         // `place` is a std::shared_ptr to it
+
+  bool operator==(const Seen& other) const {
+    return token == other.token && instance == other.instance && place == other.place;
+  }
+};
+
+/// What only some instances have.
+struct Extras {
+  Link* links = nullptr;              // its Members, newest first
+  std::vector<Seen> seen;             // what its last traverse visited
+  VisitedPlaces places;               // where others hold it by std::shared_ptr
+  Instance* whole = nullptr;          // the object that a borrowed one is a part of
+  std::vector<Instance*> parts;       // borrowed objects that are parts of this one
+};
+
+/// The shared record behind a JS value that native code holds outside the slots of a bound object: all copies of one stored
+/// function, or of one handle that is not part of an object. Its reference is strong exactly while somebody outside every traverse
+/// may hold a copy.
+struct Token {
+  Environment* environment;  // null once that is gone
+  napi_ref reference = nullptr;
+  Token* next = nullptr;
+  Token* previous = nullptr;
+  std::atomic<std::uint32_t> copies = 1;
+  std::atomic<std::uint32_t> holds = 1;  // copies, and traverses that remember it
+  VisitedPlaces places;
+  const FunctionRecord* record = nullptr;  // the call that stored it, for reports
+  std::size_t parameter = 0;
+  bool strong = true;
+  bool boxed = false;  // a primitive, in an array: references hold objects only
+};
+
+struct RootRecord {
+  Environment* environment;
+  napi_ref reference;
+  RootRecord* next;
+  RootRecord* previous;
+  std::string label;
+  const BoundClass* type;
+  bool boxed;
+};
+
+struct Counts {
+  std::uint64_t created = 0;
+  std::uint64_t destroyed = 0;
+  std::int64_t bytes = 0;
+};
+
+struct BoundClass {
+  Environment* environment;
+  ClassDefinition definition;
+  BoundClass* root;  // of the hierarchy; itself for a class without a base
+  FunctionRecord* constructor = nullptr;
+  TraverseFunction traverse = nullptr;
+  ObjectFunction onCollect = nullptr;
+  SizeFunction externalSize = nullptr;
+  bool destroyAtExit = false;
+  bool shared = false;
+  Counts counts;
+
+  // Slots are numbered over the whole hierarchy, so that a base's numbers hold in its derived classes.
+  std::uint32_t slotCount = 0;  // on the root: with slot 0 when there are any
+  std::vector<std::pair<std::ptrdiff_t, std::uint32_t>> slots;  // offset in the object → slot
+  std::uint32_t mirrorSlot = 0;  // on the root: what traverses found
+  std::uint32_t wholeSlot = 0;   // on the root: the object that a borrowed one is a part of
+
+  // Built when C++ first asks JS for an object by its address.
+  std::unique_ptr<std::unordered_map<const void*, Instance*>> identity;  // on the root, by the root's pointer
+
+  std::size_t storageOffset = 0;
+  std::size_t storageSize = 0;
+  napi_ref layer = nullptr;
+  napi_ref handleOf = nullptr;
+  napi_ref adopt = nullptr;
+  napi_ref prototype = nullptr;
+  napi_ref constructorFunction = nullptr;
+  std::unordered_map<std::string, FunctionRecord*> members;  // for overloads
+
+  const std::string& name() const { return definition.name; }
+};
+
+/// The class itself or its nearest base that has `part`; null when none has.
+template <class Part>
+const BoundClass* nearest(const BoundClass& type, Part BoundClass::*part) {
+  const BoundClass* at = &type;
+  while (at && !(at->*part)) at = at->definition.parent;
+  return at;
+}
+/// Whether calls on its objects can change what JS must know of them.
+bool needsReconcile(const BoundClass& type);
+
+/// A thing that tells, by having died, that a collection has happened.
+struct Sentinel {
+  napi_ref reference = nullptr;  // weak, once `held` is gone
+  bool held = false;
+  std::uint8_t age = 0;
+};
+
+struct ThreadState {
+  Environment* current = nullptr;
+  Construction* construction = nullptr;
+};
+ThreadState& threadState();
+
+struct Environment {
+  explicit Environment(napi_env env) : env(env), thread(std::this_thread::get_id()), threadState(&detail::threadState()) {}
+
+  const napi_env env;
+  const std::thread::id thread;
+  ThreadState* const threadState;
+  Frame* frame = nullptr;
+  bool draining = false;
+  bool closing = false;  // JS cannot run any more
+
+  std::vector<Instance*> table;
+  std::vector<std::uint32_t> freeIndices;
+  std::uint64_t nextSerial = 0;
+
+  // Reclaim: instances by what is known of their age, and what tells that a collection has happened.
+  std::vector<Instance*> young;
+  std::vector<Instance*> old;
+  Sentinel minor;
+  Sentinel majors[2];
+  struct Bell* bell = nullptr;  // an object whose finalizer drains
+  std::size_t sinceScan = 0;
+  std::size_t sincePoll = 0;
+  std::uint64_t minorScans = 0, majorScans = 0, drains = 0;
+
+  std::vector<std::unique_ptr<BoundClass>> classes;
+  std::vector<BoundClass*> classByType;
+  std::vector<bool> sharedTypes;
+  std::vector<std::unique_ptr<FunctionRecord>> records;
+  std::unordered_map<std::string, FunctionRecord*> functions;
+
+  Token* tokens = nullptr;
+  RootRecord* roots = nullptr;
+  std::mutex deferredMutex;
+  std::vector<Token*> deferred;  // dropped or copied on another thread
+
+  napi_ref shared = nullptr;  // the class layer's part for the environment
+  napi_ref pack = nullptr;
+  napi_ref grow = nullptr;
+  napi_ref report = nullptr;
+  napi_ref invoke[kInvokers] = {};
+  napi_ref boundClassScript = nullptr;
+  napi_ref wordsBuffer = nullptr;
+  std::uint32_t* words = nullptr;
+  std::size_t wordsCapacity = 0;
+
+  std::int64_t unreportedBytes = 0;
+  bool exitHook = false;
+};
+
+// --- environment.cc
+void requireThread(const Environment& environment);
+napi_value referenceValue(const Environment& environment, napi_ref reference);
+napi_value callLayer(Environment& environment, napi_ref function, std::initializer_list<napi_value> arguments);
+napi_value callLayer(Environment& environment, napi_value object, const char* name, std::initializer_list<napi_value> arguments);
+napi_value property(Environment& environment, napi_value object, const char* name);
+napi_ref strongReference(Environment& environment, napi_value value);
+void adjustBytes(Instance& instance, std::size_t bytes);
+void flushBytes(Environment& environment);
+void report(Environment& environment, const std::string& message, const char* code);
+/// Runs `step`; what it throws is reported, not passed on.
+template <class Step>
+void contained(Environment& environment, const char* what, Step&& step) noexcept;
+void reportCurrentException(Environment& environment, const char* what) noexcept;
+/// Sets a JS exception aside for as long as it lives, so that the engine accepts writes.
+class PendingException {
+ public:
+  explicit PendingException(napi_env env);
+  ~PendingException();
+  PendingException(const PendingException&) = delete;
+  PendingException& operator=(const PendingException&) = delete;
+
+ private:
+  napi_env env_;
+  napi_value value_ = nullptr;
+};
+
+// --- instances.cc
+Extras& extrasOf(Instance& instance);
+Instance* newInstance(BoundClass& type);
+void registerInstance(Instance& instance, napi_value node);
+void forgetInstance(Instance& instance);
+void* storageOf(Instance& instance);
+napi_value nodeOf(const Instance& instance);
+napi_value slotsOf(Instance& instance);
+std::uint32_t slotFor(BoundClass& type, std::ptrdiff_t offset);
+std::uint32_t reserveSlot(BoundClass& root);
+void ensureSlot(Instance& instance, std::uint32_t slot);
+void writeSlot(Instance& instance, std::uint32_t slot, napi_value value);
+napi_value readSlot(const Instance& instance, std::uint32_t slot);
+void setBit(Instance& instance, std::uint32_t slot, bool on);
+void* rootPointer(const Instance& instance);
+void attachWhole(Instance& part, Instance& whole);
+void setRooted(Instance& instance, bool rooted);
+
+// --- reclaim.cc
+void startReclaim(Environment& environment);
+void pollReclaim(Environment& environment);
+bool drain(Environment& environment, bool everything);
+void sortForDestruction(std::vector<Instance*>& dead);
+void destroyObject(Instance& instance);
+void dispose(Instance& instance);
+
+// --- tokens.cc
+Token* newToken(Environment& environment, napi_value value);
+napi_value tokenValue(const Token& token);
+void addCopy(Token& token);
+void dropCopy(Token& token, const void* place);
+void balance(Token& token);
+void release(Token* token);
+void reconcile(Instance& instance);
+void withdraw(Instance& instance);
+void balanceShared(Instance& instance);
+void applyDeferred(Environment& environment);
+void orphanTokens(Environment& environment);
+/// Boxes a value that a reference cannot hold.
+napi_value boxed(Environment& environment, napi_value value, bool& isBoxed);
+napi_value unboxed(Environment& environment, napi_value value);
+
+// --- classes.cc, functions.cc
+napi_value dispatchConstruct(napi_env env, napi_callback_info info);
+napi_callback dispatchFunction(std::size_t parameters);
+napi_callback dispatchMember(std::size_t parameters);
+napi_value disposeMember(napi_env env, napi_callback_info info);
+napi_value isDisposed(napi_env env, napi_callback_info info);
+napi_value refuseMember(napi_env env, napi_callback_info info);
+napi_value runOverloads(const FunctionRecord& first, Frame& frame);
+void throwInto(Environment& environment) noexcept;
+
+// --- objects.cc
+Newborn beginAt(BoundClass& type, napi_value node);
+void completeObject(Instance& instance, void* storage);
+
+// --- errors.cc: all English for errors
+std::string memberName(const BoundClass* type, const std::string& member);
+std::string memberName(const FunctionRecord& record);
+std::string parameterPhrase(const FunctionRecord& record, std::size_t index);
+std::string describe(Environment& environment, napi_value value);
+[[noreturn]] void throwReceiver(Environment& environment, const BoundClass& type, const std::string& member, std::int32_t handle, napi_value receiver);
+[[noreturn]] void throwDisposed(const BoundClass& type, const std::string& member);
+[[noreturn]] void throwNoConstructor(const BoundClass& type);
+[[noreturn]] void throwOverload(Environment& environment, const FunctionRecord& first, const Frame& frame);
+[[noreturn]] void throwEnvironment(const char* what);
+
+// --- inspect.cc, teardown.cc
+napi_value makeControl(Environment& environment);
+void closeEnvironment(void* environment);
+void watchExit(Environment& environment);
+
+template <class Step>
+void contained(Environment& environment, const char* what, Step&& step) noexcept {
+  try {
+    step();
+  } catch (...) {
+    reportCurrentException(environment, what);
+  }
+}
+
+}  // namespace tether::detail

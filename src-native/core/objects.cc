@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// Objects in and out: constructing, wrapping what C++ made, unwrapping what JS passed.
+
+namespace tether::detail {
+
+// --- making an instance -----------------------------------------------------------------------------------------------------------
+
+/// Objects that C++ may share get memory of their own, which a std::shared_ptr can take over.
+static void* allocateObject(Instance& instance) {
+  const ClassOperations& operations = *instance.type->definition.operations;
+  if (!instance.type->shared) return storageOf(instance);
+  return ::operator new(operations.size, std::align_val_t(operations.align));
+}
+
+void deallocateShared(void* object, std::size_t align, Instance* instance) noexcept {
+  ::operator delete(object, std::align_val_t(align));
+  unshare(instance);
+}
+
+Newborn beginAt(BoundClass& type, napi_value node) {
+  pollReclaim(*type.environment);
+  Instance* instance = newInstance(type);
+  registerInstance(*instance, node);
+  instance->holding = type.shared ? Holding::kShared : Holding::kInline;
+  // Known to abandonObject before it is an object.
+  void* storage = instance->object = allocateObject(*instance);
+  return {instance, storage};
+}
+
+/// The constructor has returned: the instance is alive.
+void completeObject(Instance& instance, void* storage) {
+  BoundClass& type = *instance.type;
+  if (instance.holding == Holding::kShared)
+    new (storageOf(instance)) std::shared_ptr<void>(type.definition.operations->share(storage, &instance));
+  instance.state = State::kLive;
+  if (type.root->identity) type.root->identity->insert_or_assign(rootPointer(instance), &instance);
+  adjustBytes(instance, type.definition.operations->size);
+}
+
+/// The constructor has thrown: nothing of the object is left but its memory.
+void abandonObject(Instance& instance) {
+  BoundClass& type = *instance.type;
+  const ClassOperations& operations = *type.definition.operations;
+  void* memory = std::exchange(instance.object, nullptr);
+  if (instance.holding == Holding::kShared) ::operator delete(memory, std::align_val_t(operations.align));
+  clearLinks(instance);
+  instance.state = State::kDestroyed;
+  type.counts.created--;
+}
+
+// --- wrapping ---------------------------------------------------------------------------------------------------------------------
+
+/// Makes a wrapper for an instance that has none, or whose wrapper was collected.
+static void wrap(Instance& instance) {
+  BoundClass& type = *instance.type;
+  Environment& environment = *type.environment;
+  const napi_value node = callLayer(environment, type.adopt, {writeUint32(environment, instance.index)});
+  napi_ref reference = nullptr;
+  check(environment, napi_create_reference(environment.env, node, 0, &reference));
+  if (instance.node) napi_delete_reference(environment.env, instance.node);
+  instance.node = reference;
+  instance.rooted = false;
+}
+
+Newborn beginObject(BoundClass& type) {
+  const Newborn newborn = beginAt(type, nullptr);
+  try {
+    wrap(*newborn.instance);
+  } catch (...) {
+    abandonObject(*newborn.instance);
+    throw;
+  }
+  return newborn;
+}
+
+napi_value finishObject(Instance& instance) {
+  completeObject(instance, instance.object);
+  reconcile(instance);
+  return wrapperOf(instance);
+}
+
+/// An object that was not constructed here.
+static Instance& adopt(BoundClass& type, void* object, Holding holding) {
+  pollReclaim(*type.environment);
+  Instance* instance = newInstance(type);
+  registerInstance(*instance, nullptr);
+  instance->holding = holding;
+  try {
+    wrap(*instance);
+  } catch (...) {
+    instance->holding = Holding::kBorrowed;  // the caller still owns the object
+    abandonObject(*instance);
+    throw;
+  }
+  instance->object = object;
+  return *instance;
+}
+
+static void finishAdoption(Instance& instance) {
+  instance.state = State::kLive;
+  BoundClass& root = *instance.type->root;
+  if (root.identity) root.identity->insert_or_assign(rootPointer(instance), &instance);
+  adjustBytes(instance, instance.holding == Holding::kBorrowed ? 0 : instance.type->definition.operations->size);
+  reconcile(instance);
+  pin(instance);
+}
+
+Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance* parent) {
+  Instance& instance = adopt(type, object, holding);
+  if (parent) attachWhole(instance, *parent);
+  finishAdoption(instance);
+  return instance;
+}
+
+Instance& adoptShared(BoundClass& type, std::shared_ptr<void> object) {
+  Instance& instance = adopt(type, object.get(), Holding::kShared);
+  new (storageOf(instance)) std::shared_ptr<void>(std::move(object));
+  finishAdoption(instance);
+  return instance;
+}
+
+napi_value wrapperOf(Instance& instance) {
+  Environment& environment = *instance.type->environment;
+  if (!instance.usable()) throwDisposed(*instance.type, "constructor");
+  napi_value node = nodeOf(instance);
+  if (!node) {
+    // Condemned, and C++ hands it out again: its old wrapper is gone for good, so it gets a new one.
+    wrap(instance);
+    node = nodeOf(instance);
+  }
+  bool isSlots = false;
+  napi_is_array(environment.env, node, &isSlots);
+  if (!isSlots) return node;
+  napi_value wrapper = nullptr;
+  check(environment, napi_get_element(environment.env, node, kWrapperSlot, &wrapper));
+  return wrapper;
+}
+
+// --- from JS ----------------------------------------------------------------------------------------------------------------------
+
+Instance* instanceOf(Environment& environment, BoundClass& type, napi_value value) {
+  napi_valuetype kind = napi_undefined;
+  napi_typeof(environment.env, value, &kind);
+  if (kind != napi_object) return nullptr;
+  return instanceAt(type, handleFrom(environment.env, callLayer(environment, type.handleOf, {value})));
+}
+
+std::string expectedObject(std::uint32_t typeIndex, const std::type_info& type) {
+  const Environment* environment = tryCurrentEnvironment();
+  const BoundClass* known = environment ? findClass(*environment, typeIndex) : nullptr;
+  const std::string name = known ? known->name() : nameOf(type);
+  const bool vowel = std::string_view("AEIOUaeiou").find(name.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + name;
+}
+
+Instance* readInstance(const Source& source, napi_value value, std::uint32_t typeIndex, const std::type_info& type, bool nullable) {
+  Environment& environment = source.environment;
+  if (nullable && isNullish(environment, value)) return nullptr;
+  Instance* instance = instanceOf(environment, requireClass(environment, typeIndex, type), value);
+  if (!instance) source.mismatch(expectedObject(typeIndex, type) + (nullable ? " or null" : ""), value);
+  if (instance->state != State::kLive)
+    throw Error("ERR_TETHER_DISPOSED",
+                (source.record ? memberName(*source.record) + ": " + parameterPhrase(*source.record, source.index) : "the value") +
+                    " is " + expectedObject(typeIndex, type) + " that was disposed");
+  return instance;
+}
+
+void* readObject(const Source& source, napi_value value, std::uint32_t typeIndex, const std::type_info& type, bool nullable) {
+  Instance* instance = readInstance(source, value, typeIndex, type, nullable);
+  if (!instance) return nullptr;
+  pin(*instance);
+  return objectAs(*instance, *findClass(source.environment, typeIndex));
+}
+
+const std::shared_ptr<void>& requireShared(const Source& source, const Instance& instance, napi_value value) {
+  if (const std::shared_ptr<void>* object = sharedObject(instance)) return *object;
+  source.mismatch("an object that C++ can share; this " + instance.type->name() + " belongs to something else", value);
+}
+
+// --- to JS ------------------------------------------------------------------------------------------------------------------------
+
+static Policy resolve(const Sink& sink, bool pointer) {
+  if (sink.policy != Policy::kAutomatic) return sink.policy;
+  if (sink.parent) return Policy::kReferenceInternal;
+  return pointer ? Policy::kTakeOwnership : Policy::kCopy;
+}
+
+static Instance& copyOf(BoundClass& type, const void* object) {
+  const ClassOperations& operations = *type.definition.operations;
+  if (!operations.copy)
+    throw Error("ERR_TETHER_ARGUMENT", type.name() + " cannot be copied; return a pointer, a std::shared_ptr, or say tether::reference",
+                Error::Kind::kTypeError);
+  const Newborn newborn = beginObject(type);
+  try {
+    const Construction construction(*type.environment, *newborn.instance, newborn.storage);
+    operations.copy(newborn.storage, object);
+  } catch (...) {
+    abandonObject(*newborn.instance);
+    throw;
+  }
+  finishObject(*newborn.instance);
+  return *newborn.instance;
+}
+
+/// A constructor that hands out its own object: nobody may use that yet.
+static void refuseUnfinished(const BoundClass& type, const void* object) {
+  for (const Construction* at = threadState().construction; at; at = at->previous())
+    if (lies(object, at->begin, at->end))
+      throw Error("ERR_TETHER_RECEIVER", "this " + type.name() + " is still under construction; hand it out after its constructor has returned",
+                  Error::Kind::kTypeError);
+}
+
+napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex, const std::type_info& cppType, bool pointer) {
+  if (!object) return writeNull(sink.environment);
+  BoundClass& type = requireClass(sink.environment, typeIndex, cppType);
+  const Policy policy = resolve(sink, pointer);
+  if (policy == Policy::kCopy && sink.policy == Policy::kCopy) return wrapperOf(copyOf(type, object));
+  if (Instance* known = findInstance(type, object)) return wrapperOf(*known);
+  refuseUnfinished(type, object);
+  switch (policy) {
+    case Policy::kCopy: return wrapperOf(copyOf(type, object));
+    case Policy::kTakeOwnership: return wrapperOf(adoptObject(type, object, Holding::kOwned, nullptr));
+    case Policy::kReferenceInternal:
+      if (!sink.parent) throw Error("ERR_TETHER_ARGUMENT", "tether::referenceInternal needs an object that the result is a part of");
+      return wrapperOf(adoptObject(type, object, Holding::kBorrowed, sink.parent));
+    default: return wrapperOf(adoptObject(type, object, Holding::kBorrowed, nullptr));
+  }
+}
+
+napi_value writeShared(const Sink& sink, std::shared_ptr<void> object, std::uint32_t typeIndex, const std::type_info& cppType) {
+  if (!object) return writeNull(sink.environment);
+  BoundClass& type = requireClass(sink.environment, typeIndex, cppType);
+  if (Instance* known = findInstance(type, object.get())) {
+    pin(*known);
+    return wrapperOf(*known);
+  }
+  return wrapperOf(adoptShared(type, std::move(object)));
+}
+
+}  // namespace tether::detail

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+// Tokens and traverses: the rule of subtracting references.
+//
+// Always true here: a token's reference is strong while copies > places visited. A copy made anywhere makes it strong at that moment;
+// only a traverse makes it weak, after the owner's slots hold the value. The same holds for objects that C++ shares, with
+// std::shared_ptr's own count.
+
+namespace tether {
+namespace detail {
+
+// --- visited places ---------------------------------------------------------------------------------------------------------------
+
+void VisitedPlaces::add(const void* place) {
+  for (auto& [at, visitors] : places_)
+    if (at == place) return void(visitors++);
+  places_.emplace_back(place, 1);
+}
+
+void VisitedPlaces::remove(const void* place) {
+  for (auto& entry : places_)
+    if (entry.first == place && --entry.second == 0) return forget(place);
+}
+
+void VisitedPlaces::forget(const void* place) {
+  std::erase_if(places_, [place](const auto& entry) { return entry.first == place; });
+}
+
+// --- tokens -----------------------------------------------------------------------------------------------------------------------
+
+napi_value boxed(Environment& environment, napi_value value, bool& isBoxed) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(environment.env, value, &type);
+  isBoxed = type != napi_object && type != napi_function;
+  return isBoxed ? callLayer(environment, environment.pack, {value}) : value;
+}
+
+napi_value unboxed(Environment& environment, napi_value value) {
+  const PendingException aside(environment.env);
+  napi_value content = nullptr;
+  napi_get_element(environment.env, value, 0, &content);
+  return content;
+}
+
+Token* newToken(Environment& environment, napi_value value) {
+  auto token = std::make_unique<Token>();
+  const PendingException aside(environment.env);
+  const napi_value held = boxed(environment, value, token->boxed);
+  check(environment, napi_create_reference(environment.env, held, 1, &token->reference));
+  token->environment = &environment;
+  if (const Frame* frame = environment.frame; frame && !frame->entered) token->record = &frame->record;
+  token->next = environment.tokens;
+  if (token->next) token->next->previous = token.get();
+  return environment.tokens = token.release();
+}
+
+napi_value tokenValue(const Token& token) {
+  const napi_value held = referenceValue(*token.environment, token.reference);
+  return held && token.boxed ? unboxed(*token.environment, held) : held;
+}
+
+static bool onOwnThread(const Token& token) { return token.environment && token.environment->thread == std::this_thread::get_id(); }
+
+/// Another thread may not touch references: the token waits for its own.
+static void defer(Token& token) {
+  token.holds++;
+  const std::lock_guard lock(token.environment->deferredMutex);
+  token.environment->deferred.push_back(&token);
+}
+
+void balance(Token& token) {
+  if (!token.environment || !token.reference || token.environment->closing) return;
+  if (!onOwnThread(token)) return defer(token);
+  const bool strong = token.copies > token.places.size();
+  if (strong == token.strong) return;
+  std::uint32_t count = 0;
+  if (strong) napi_reference_ref(token.environment->env, token.reference, &count);
+  else napi_reference_unref(token.environment->env, token.reference, &count);
+  token.strong = strong;
+}
+
+void addCopy(Token& token) {
+  token.copies++;
+  token.holds++;
+  balance(token);
+}
+
+static void unlinkToken(Token& token) {
+  Environment& environment = *token.environment;
+  if (token.next) token.next->previous = token.previous;
+  (token.previous ? token.previous->next : environment.tokens) = token.next;
+}
+
+static void dropReference(Token& token) {
+  if (!token.environment || !token.reference) return;
+  napi_delete_reference(token.environment->env, token.reference);
+  token.reference = nullptr;
+}
+
+void release(Token* token) {
+  if (--token->holds != 0) return;
+  if (token->environment) {
+    dropReference(*token);
+    unlinkToken(*token);
+  }
+  delete token;
+}
+
+void dropCopy(Token& token, const void* place) {
+  if (token.environment && !onOwnThread(token)) {
+    token.copies--;
+    defer(token);
+    token.holds--;
+    return;
+  }
+  token.places.forget(place);
+  if (--token.copies == 0) dropReference(token);
+  else balance(token);
+  release(&token);
+}
+
+void applyDeferred(Environment& environment) {
+  std::vector<Token*> waiting;
+  {
+    const std::lock_guard lock(environment.deferredMutex);
+    waiting.swap(environment.deferred);
+  }
+  for (Token* token : waiting) {
+    if (token->copies == 0) dropReference(*token);
+    else balance(*token);
+    release(token);
+  }
+}
+
+/// At the end of an environment: what still holds a token finds it empty.
+void orphanTokens(Environment& environment) {
+  applyDeferred(environment);
+  while (Token* token = environment.tokens) {
+    dropReference(*token);
+    unlinkToken(*token);
+    token->environment = nullptr;
+  }
+}
+
+// --- traverses --------------------------------------------------------------------------------------------------------------------
+
+/// Collects what one traverse visits.
+struct VisitLog {
+  Environment& environment;
+  std::vector<Seen> seen;
+  std::vector<const void*> open;  // unbound objects being looked through
+
+  static void run(TraverseFunction traverse, const void* object, VisitLog& log) {
+    Visitor visitor(log);
+    traverse(object, visitor);
+  }
+};
+
+/// Runs the traverses of a class and its bases.
+static void traverseAs(const BoundClass& type, void* object, VisitLog& log) {
+  if (type.traverse) VisitLog::run(type.traverse, object, log);
+  if (type.definition.parent) traverseAs(*type.definition.parent, type.definition.upcast(object), log);
+}
+
+static void addVisit(const Seen& seen) {
+  if (seen.token) {
+    seen.token->holds++;
+    seen.token->places.add(seen.place);
+  } else {
+    share(seen.instance);
+    if (seen.shared) extrasOf(*seen.instance).places.add(seen.place);
+  }
+}
+
+static void removeVisit(const Seen& seen) {
+  if (seen.token) seen.token->places.remove(seen.place);
+  else if (seen.shared) extrasOf(*seen.instance).places.remove(seen.place);
+}
+
+static void forgetVisit(const Seen& seen) {
+  if (seen.token) release(seen.token);
+  else unshare(seen.instance);
+}
+
+static void rebalance(const Seen& seen) {
+  if (seen.token) balance(*seen.token);
+  else if (seen.shared) balanceShared(*seen.instance);
+}
+
+/// Writes what the traverse saw into one slot of the owner, as an array.
+static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
+  Environment& environment = *owner.type->environment;
+  std::vector<napi_value> values;
+  for (const Seen& item : seen)
+    if (const napi_value value = item.token ? referenceValue(environment, item.token->reference) : nodeOf(*item.instance))
+      values.push_back(value);
+  BoundClass& root = *owner.type->root;
+  if (values.empty() && !root.mirrorSlot) return;
+  if (!root.mirrorSlot) root.mirrorSlot = reserveSlot(root);
+  napi_value mirror = nullptr;
+  if (!values.empty()) {
+    napi_value receiver = nullptr;
+    napi_get_undefined(environment.env, &receiver);
+    check(environment, napi_call_function(environment.env, receiver, referenceValue(environment, environment.pack), values.size(),
+                                          values.data(), &mirror));
+  }
+  writeSlot(owner, root.mirrorSlot, mirror);
+}
+
+static std::vector<Seen> look(Instance& owner) {
+  VisitLog log{*owner.type->environment, {}, {}};
+  traverseAs(*owner.type, owner.object, log);
+  return std::move(log.seen);
+}
+
+static void applyVisits(Instance& owner, std::vector<Seen> now) {
+  std::vector<Seen>& before = extrasOf(owner).seen;
+  const bool changed = now != before;
+  // First everything that is no longer visited becomes strong, while the slots still hold it; last what is visited becomes weak.
+  for (const Seen& item : now) addVisit(item);
+  for (const Seen& item : before) removeVisit(item);
+  if (changed) {
+    for (const Seen& item : before)
+      if (std::find(now.begin(), now.end(), item) == now.end()) rebalance(item);
+    writeMirror(owner, now);
+  }
+  before.swap(now);
+  for (const Seen& item : before) rebalance(item);
+  for (const Seen& item : now) forgetVisit(item);
+}
+
+/// Brings what JS knows of an object's native edges up to date, and its size. Runs after each call that used the object.
+void reconcile(Instance& instance) {
+  if (!instance.usable() || instance.state == State::kConstructing || !instance.object) return;
+  BoundClass& type = *instance.type;
+  Environment& environment = *type.environment;
+  if (nearest(type, &BoundClass::traverse) && nodeOf(instance))
+    contained(environment, "traverse", [&] { applyVisits(instance, look(instance)); });
+  balanceShared(instance);
+  if (const BoundClass* at = nearest(type, &BoundClass::externalSize))
+    contained(environment, "externalSize", [&] {
+      adjustBytes(instance, type.definition.operations->size + at->externalSize(objectAs(instance, *at)));
+    });
+}
+
+/// An object about to go: its visits end, so that what others hold becomes theirs alone.
+void withdraw(Instance& instance) {
+  if (!instance.extras) return;
+  const std::vector<Seen> seen = std::exchange(instance.extras->seen, {});
+  for (const Seen& item : seen) removeVisit(item);
+  for (const Seen& item : seen) rebalance(item);
+  for (const Seen& item : seen) forgetVisit(item);
+}
+
+/// Somebody outside every traverse shares the object: then it must live as long as they do.
+void balanceShared(Instance& instance) {
+  const std::shared_ptr<void>* object = sharedObject(instance);
+  if (!object || !instance.usable()) return;
+  const long visited = instance.extras ? static_cast<long>(instance.extras->places.size()) : 0;
+  setRooted(instance, object->use_count() - 1 > visited);
+}
+
+}  // namespace detail
+
+// --- Visitor ----------------------------------------------------------------------------------------------------------------------
+
+void Visitor::token(detail::Token* token, const void* place) {
+  if (token->environment == &log_.environment) log_.seen.push_back({token, nullptr, place, false});
+}
+
+void Visitor::edge(const detail::Edge& edge) {
+  if (edge.token()) token(edge.token(), &edge);
+}
+
+void Visitor::link(const detail::Link& link) { edge(detail::EdgeAccess::of(link)); }
+
+void Visitor::object(const void* object, std::uint32_t typeIndex, const void* place, bool shared) {
+  detail::BoundClass* type = detail::findClass(log_.environment, typeIndex);
+  if (!type) return;
+  if (detail::Instance* instance = detail::findInstance(*type, object)) {
+    log_.seen.push_back({nullptr, instance, place, shared && detail::sharedObject(*instance)});
+    return;
+  }
+  // Nobody in JS knows this object: look through it, once.
+  if (std::find(log_.open.begin(), log_.open.end(), object) != log_.open.end()) return;
+  log_.open.push_back(object);
+  detail::traverseAs(*type, const_cast<void*>(object), log_);
+}
+
+}  // namespace tether

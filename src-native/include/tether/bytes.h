@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Bytes: binary data in both directions.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "convert.h"
+
+namespace tether {
+
+/// A run of bytes. As a parameter: a view on a Uint8Array, Buffer, DataView or ArrayBuffer of the caller, without copying, valid
+/// during the call. As a result or callback argument: a Uint8Array; what the Bytes owns moves into JS without copying where the
+/// runtime allows that, what it only views is copied.
+///
+/// While JS runs inside the call it may detach the buffer; `data()` and `size()` then give null and 0, so read them again after a
+/// callback.
+class Bytes {
+ public:
+  Bytes() = default;
+  /// Takes the vector's memory; nothing is copied.
+  explicit Bytes(std::vector<std::uint8_t> owned);
+  /// A view. The memory must outlive the Bytes.
+  Bytes(const void* data, std::size_t size) : data_(static_cast<const std::uint8_t*>(data)), size_(size) {}
+
+  const std::uint8_t* data() const { return attached() ? data_ : nullptr; }
+  std::size_t size() const { return attached() ? size_ : 0; }
+  std::span<const std::uint8_t> span() const { return {data(), size()}; }
+  const std::uint8_t* begin() const { return data(); }
+  const std::uint8_t* end() const { return data() + size(); }
+
+ private:
+  friend struct Converter<Bytes>;
+  bool attached() const;
+
+  const std::uint8_t* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::shared_ptr<std::vector<std::uint8_t>> owned_;
+  Value buffer_;  // the caller's ArrayBuffer, for a parameter
+};
+
+template <>
+struct Converter<Bytes> {
+  using Stored = Bytes;
+  static std::string expected() { return "a Uint8Array, Buffer, DataView or ArrayBuffer"; }
+  static Bytes fromJs(const detail::Source& source, napi_value value);
+  static napi_value toJs(const detail::Sink& sink, const Bytes& value);
+};
+
+}  // namespace tether

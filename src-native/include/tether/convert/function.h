@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// std::function in both directions, with identity: the JS function that was stored is the one that comes back.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "../detail/call.h"
+#include "../function.h"
+#include "../visitor.h"
+
+namespace tether {
+
+namespace detail {
+
+/// A JS function that C++ may copy wherever it likes. All copies share a token; each copy is counted.
+class TokenHolder {
+ public:
+  TokenHolder(const Source& source, napi_value function);
+  TokenHolder(const TokenHolder& other);
+  TokenHolder(TokenHolder&& other) noexcept;
+  TokenHolder& operator=(const TokenHolder&) = delete;
+  ~TokenHolder();
+
+  Token* token() const { return token_; }
+  /// Throws ERR_TETHER_ENVIRONMENT off the environment's thread or after its end.
+  Environment& environment() const;
+  napi_value call(std::size_t count, const napi_value* arguments) const;
+  napi_value get() const;
+
+ private:
+  Token* token_;
+};
+
+template <class Signature>
+class TokenFunction;
+
+template <class R, class... A>
+class TokenFunction<R(A...)> : public TokenHolder {
+ public:
+  using TokenHolder::TokenHolder;
+  R operator()(A... arguments) const {
+    // The std::function that holds this functor may be replaced while JS runs.
+    const TokenHolder self(*this);
+    return callInto<R>(self.environment(), [&](std::size_t count, const napi_value* raws) { return self.call(count, raws); },
+                       std::forward<A>(arguments)...);
+  }
+};
+
+/// A C++ function as a JS function; `key` tells the C++ type, so that it can come back as itself.
+napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record, const void* key);
+/// The callable behind a JS function that writeFunction made with the same key, or null.
+const void* readFunction(const Source& source, napi_value value, const void* key);
+/// False for `undefined` and `null`; throws ERR_TETHER_ARGUMENT for anything but a function.
+bool requireFunction(const Source& source, napi_value value, const std::string& expected);
+
+template <class F>
+inline constexpr char kFunctionKey = 0;
+
+}  // namespace detail
+
+template <class R, class... A>
+struct Converter<std::function<R(A...)>> {
+  using Function = std::function<R(A...)>;
+  using Stored = Function;
+  static std::string expected() { return "a function or null"; }
+  static Function fromJs(const detail::Source& source, napi_value value) {
+    if (!detail::requireFunction(source, value, expected())) return nullptr;
+    if (const void* own = detail::readFunction(source, value, &detail::kFunctionKey<Function>))
+      return *static_cast<const Function*>(own);
+    return detail::TokenFunction<R(A...)>(source, value);
+  }
+  static napi_value toJs(const detail::Sink& sink, const Function& function) {
+    if (!function) return detail::writeNull(sink.environment);
+    if (const auto* stored = function.template target<detail::TokenFunction<R(A...)>>()) return stored->get();
+    using Kind = detail::FunctionRecord::Kind;
+    return detail::writeFunction(sink, detail::makeRecord<void>(sink.environment, nullptr, Kind::kFunction, "", function),
+                                 &detail::kFunctionKey<Function>);
+  }
+  static void prepare(detail::Environment& environment) {
+    (detail::prepare<A>(environment), ...);
+    detail::prepare<R>(environment);
+  }
+};
+
+template <class R, class... A>
+struct Visit<std::function<R(A...)>> {
+  static void visit(Visitor& visitor, const std::function<R(A...)>& held) {
+    if (const auto* stored = held.template target<detail::TokenFunction<R(A...)>>()) visitor.token(stored->token(), stored);
+  }
+};
+
+}  // namespace tether

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// What templates ask of the core. Templates know C++ types and nothing else; everything here is compiled once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <typeinfo>
+#include <vector>
+
+#include "instance.h"
+
+namespace tether {
+class Visitor;
+}
+
+namespace tether::detail {
+
+struct FunctionRecord;
+
+/// One number per C++ type in this addon, so that a class is found by an index.
+std::uint32_t nextTypeIndex();
+template <class T>
+inline const std::uint32_t kTypeIndex = nextTypeIndex();
+
+/// The environment of the running call. `current` throws ERR_TETHER_ENVIRONMENT where there is none on this thread.
+Environment& currentEnvironment();
+Environment* tryCurrentEnvironment() noexcept;
+napi_env napiOf(const Environment& environment);
+
+/// Throws what `status` says: the pending JS exception, Terminated, or an Error. Does nothing for napi_ok.
+void check(const Environment& environment, napi_status status);
+
+// --- calls -------------------------------------------------------------------------------------------------------------------
+
+/// One call from JS into C++. While it lasts, everything it uses is pinned: neither collected nor disposed.
+class Frame {
+ public:
+  Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments);
+  ~Frame();
+  Frame(const Frame&) = delete;
+  Frame& operator=(const Frame&) = delete;
+
+  /// Keeps an instance whole until this call returns.
+  void pin(Instance& instance);
+
+  Environment& environment;
+  const FunctionRecord& record;
+  Instance* const self;
+  void* object;  ///< `self` as the class that the function belongs to; raw storage in a constructor
+  const napi_value* const arguments;
+  Frame* const previous;
+  std::uint32_t callbacks = 0;  ///< calls made from C++ into JS
+  bool entered = false;         ///< the arguments fit; the C++ function runs
+
+ private:
+  static constexpr std::size_t kInlinePins = 4;
+  Instance* pinned_[kInlinePins];
+  std::size_t pinnedCount_ = 0;
+  std::vector<Instance*> more_;
+  Environment* const outer_;  // current on this thread before the call
+};
+
+/// Bounds the handles that a loop of callbacks leaves behind: after a few calls, each gets a handle scope of its own.
+class CallScope {
+ public:
+  enum class Mode : std::uint8_t { kWhenNeeded, kAlways, kNever };
+
+  explicit CallScope(Environment& environment, Mode mode = Mode::kWhenNeeded);
+  ~CallScope();
+  CallScope(const CallScope&) = delete;
+  CallScope& operator=(const CallScope&) = delete;
+
+ private:
+  napi_env env_;
+  napi_handle_scope scope_ = nullptr;
+};
+
+struct ParameterRecord {
+  std::string name;
+  std::string (*expected)() = nullptr;   ///< what it must be, for messages: "a 32-bit integer"
+  std::shared_ptr<const void> fallback;  ///< default value, of the parameter's stored type
+};
+
+/// What a reference or pointer that a function returns means.
+enum class Policy : std::uint8_t { kAutomatic, kReferenceInternal, kReference, kCopy, kTakeOwnership };
+
+struct FunctionRecord {
+  enum class Kind : std::uint8_t { kFunction, kMethod, kConstructor, kGetter, kSetter };
+  using Invoke = napi_value (*)(const FunctionRecord&, Frame&);
+
+  Environment* environment = nullptr;
+  BoundClass* type = nullptr;  ///< null for a free function
+  Kind kind = Kind::kFunction;
+  Policy policy = Policy::kAutomatic;
+  std::string name;
+  std::vector<ParameterRecord> parameters;
+  Invoke invoke = nullptr;
+  std::shared_ptr<const void> callable;
+  std::unique_ptr<FunctionRecord> next;  ///< the next overload
+};
+
+// --- classes -----------------------------------------------------------------------------------------------------------------
+
+/// What the core must know of a C++ class.
+struct ClassOperations {
+  std::size_t size;
+  std::size_t align;
+  void (*destruct)(void* object);       ///< runs the destructor; the memory stays
+  void (*deallocate)(void* object);     ///< destructor and memory
+  void (*copy)(void* to, const void* from);  ///< null where the class cannot be copied
+  std::shared_ptr<void> (*share)(void* object, Instance* instance);  ///< takes over memory from allocateObject
+  const std::type_info* type;
+};
+
+struct ClassDefinition {
+  std::string name;
+  std::uint32_t typeIndex;
+  const ClassOperations* operations;
+  BoundClass* parent = nullptr;
+  void* (*upcast)(void*) = nullptr;
+  std::ptrdiff_t parentOffset = 0;
+};
+
+/// Type-erased pieces of a class that only some classes have.
+using TraverseFunction = void (*)(const void* object, Visitor& visitor);
+using ObjectFunction = void (*)(void* object);
+using SizeFunction = std::size_t (*)(const void* object);
+
+enum class SlotCheck : std::uint8_t { kAny, kFunction };
+
+BoundClass& defineClass(Environment& environment, napi_value target, ClassDefinition definition);
+void defineMember(BoundClass& type, std::unique_ptr<FunctionRecord> record, bool onPrototype);
+void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get, std::unique_ptr<FunctionRecord> set, bool onPrototype);
+void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset, SlotCheck check);
+void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset, std::unique_ptr<FunctionRecord> set);
+void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record);
+void defineConstant(BoundClass& type, const std::string& name, napi_value value);
+void defineFunction(Environment& environment, napi_value target, std::unique_ptr<FunctionRecord> record);
+void setTraverse(BoundClass& type, TraverseFunction traverse);
+void setOnCollect(BoundClass& type, ObjectFunction hook);
+void setExternalSize(BoundClass& type, SizeFunction size);
+void setDestroyAtExit(BoundClass& type);
+
+BoundClass* findClass(const Environment& environment, std::uint32_t typeIndex) noexcept;
+BoundClass& requireClass(Environment& environment, std::uint32_t typeIndex, const std::type_info& type);
+const std::string& nameOf(const BoundClass& type);
+std::string nameOf(const std::type_info& type);
+
+// --- objects in and out --------------------------------------------------------------------------------------------------------
+
+/// The instance behind a wrapper, or null for anything else (also a wrapper that is not of `type`).
+Instance* instanceOf(Environment& environment, BoundClass& type, napi_value value);
+/// Throws ERR_TETHER_DISPOSED naming the running member when the instance can no longer be used.
+void requireUsable(const Instance& instance);
+/// Keeps an instance whole until the running call returns; nothing where no call runs.
+void pin(Instance& instance);
+
+/// The wrapper of a living instance; gives a condemned one a new wrapper, never its old one.
+napi_value wrapperOf(Instance& instance);
+/// The instance of a C++ object that is bound already, or null.
+Instance* findInstance(BoundClass& type, const void* object);
+
+struct Newborn {
+  Instance* instance;
+  void* storage;
+};
+/// Makes an instance whose object the caller constructs in `storage` before `finishObject`; `abandonObject` when that fails.
+Newborn beginObject(BoundClass& type);
+napi_value finishObject(Instance& instance);
+void abandonObject(Instance& instance);
+/// Wraps an object that C++ made. `parent`, if any, outlives it.
+Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance* parent);
+/// Wraps an object that C++ shares.
+Instance& adoptShared(BoundClass& type, std::shared_ptr<void> object);
+/// The std::shared_ptr by which an instance holds its object; null when it is held otherwise.
+const std::shared_ptr<void>* sharedObject(const Instance& instance);
+/// Says that objects of a class are held by std::shared_ptr from now on, because C++ may share them.
+void markShared(Environment& environment, std::uint32_t typeIndex);
+/// Frees what `beginObject` allocated for a shared object, after its destructor ran.
+void deallocateShared(void* object, std::size_t align, Instance* instance) noexcept;
+
+/// Marks where newly constructed handles belong.
+class Construction {
+ public:
+  Construction(Environment& environment, Instance& instance, void* base);
+  ~Construction();
+  Construction(const Construction&) = delete;
+  Construction& operator=(const Construction&) = delete;
+
+  const Construction* previous() const { return previous_; }
+
+  Instance& instance;
+  const std::byte* const begin;
+  const std::byte* const end;
+
+ private:
+  Environment& environment_;
+  Construction* const previous_;
+};
+
+}  // namespace tether::detail

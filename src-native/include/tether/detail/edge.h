@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// An edge from native memory to a JS value: the untyped part of Traced, Callback and Member.
+//
+// Inside a bound object an edge is a numbered slot of the object's JS-side slots, so the engine's collector sees it. Elsewhere it
+// is a token: a shared record that is a root until traverses of living owners account for all its copies.
+#pragma once
+
+#include <cstdint>
+
+#include "instance.h"
+
+namespace tether::detail {
+
+struct Token;
+
+class Edge {
+ public:
+  /// Binds to the object under construction whose memory holds this edge, if there is one.
+  Edge() noexcept;
+  Edge(const Edge& other);
+  Edge(Edge&& other);
+  Edge& operator=(const Edge& other);
+  Edge& operator=(Edge&& other);
+  ~Edge();
+
+  /// The value, valid in the current handle scope; null when the edge is empty or its owner is gone.
+  napi_value get() const;
+  /// Throws ERR_TETHER_ENVIRONMENT where the engine can no longer store anything.
+  void set(Environment& environment, napi_value value);
+  void clear();
+  bool empty() const;
+  /// Calls the stored function with `undefined` as receiver. A JS exception comes out as JsError.
+  napi_value call(std::size_t count, const napi_value* arguments) const;
+  /// Keeps the owner whole until the running call returns; before anything that may run JS.
+  void pinOwner() const;
+
+  Environment* environment() const;
+  Instance* owner() const { return owner_; }
+  Token* token() const { return token_; }
+
+ private:
+  void bind(Instance& owner, std::ptrdiff_t offset) noexcept;
+  void copyFrom(const Edge& other);
+
+  Instance* owner_ = nullptr;  // bound when set
+  Token* token_ = nullptr;     // else the value, or null when empty
+  std::uint32_t slot_ = 0;
+};
+
+}  // namespace tether::detail

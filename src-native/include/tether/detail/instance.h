@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The records behind bound objects, as templates may see them. Everything that acts on them is compiled once, in the core.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "napi.h"
+
+namespace tether::detail {
+
+struct BoundClass;
+struct Environment;
+struct Extras;
+
+/// Where an instance stands in its life. It only ever moves forward.
+enum class State : std::uint8_t { kConstructing, kLive, kDisposing, kCondemned, kCleared, kDestroyed };
+
+/// Who owns the C++ object of an instance.
+enum class Holding : std::uint8_t {
+  kInline,    ///< it lies in the instance's own storage
+  kShared,    ///< the storage holds a std::shared_ptr to it
+  kOwned,     ///< the instance deletes it
+  kBorrowed,  ///< somebody else owns it; the instance never destroys it
+};
+
+/// The record that an environment keeps for one C++ object. Lives until nothing names it: not the table, no handle, no frame.
+struct Instance {
+  void* object = nullptr;      ///< as a pointer to `type`'s C++ class; null once destroyed
+  BoundClass* type = nullptr;
+  napi_ref node = nullptr;     ///< weak; strong only while somebody outside every traverse shares the object
+  Extras* extras = nullptr;    ///< what only some instances have
+  std::size_t bytes = 0;       ///< what the engine was told about the object
+  std::uint64_t serial = 0;    ///< order of creation
+  std::uint32_t index = 0;     ///< place in the instance table, the `#handle` of the wrapper
+  std::uint32_t pins = 0;      ///< calls in progress that use the object
+  std::atomic<std::uint32_t> shares = 1;  ///< the table, handles and shared owners that name this record
+  State state = State::kConstructing;
+  Holding holding = Holding::kInline;
+  std::uint8_t age = 0;        ///< collections survived, as far as it matters
+  bool rooted = false;         ///< `node` is strong
+  bool marked = false;         ///< visited while an order is worked out
+
+  bool usable() const { return state == State::kLive || state == State::kDisposing || state == State::kConstructing; }
+};
+
+void share(Instance* instance);
+void unshare(Instance* instance);
+/// The object as a pointer to `type` (its own class or a base of it); null when it is destroyed or of another class.
+void* objectAs(const Instance& instance, const BoundClass& type);
+
+}  // namespace tether::detail

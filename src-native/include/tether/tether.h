@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Everything but the opt-in converters in tether/convert/.
+#pragma once
+
+#include "env.h"
+#include "error.h"
+
+#include "value.h"
+#include "convert.h"
+
+#include "traced.h"
+#include "member.h"
+#include "weak.h"
+#include "root.h"
+#include "visitor.h"
+
+#include "function.h"
+#include "module.h"
+#include "class.h"
+
+#include "bytes.h"
+#include "convert/shared_ptr.h"

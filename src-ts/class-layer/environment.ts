@@ -1,0 +1,110 @@
+// The part of the class layer that an environment has once. Captures what it uses of the language, so that patched globals change nothing.
+(function (): SharedLayer {
+  'use strict';
+  const { defineProperty, create } = Object;
+  const { apply } = Reflect;
+  const global = globalThis as typeof globalThis & {
+    process?: { emitWarning?(text: string, options: object): void; on?(event: string, run: () => void): void };
+    console?: { warn(text: string): void };
+  };
+
+  const plain = (fields: PropertyDescriptor): PropertyDescriptor => {
+    const descriptor: PropertyDescriptor = create(null) as PropertyDescriptor;
+    for (const key in fields) (descriptor as Record<string, unknown>)[key] = fields[key as keyof PropertyDescriptor];
+    return descriptor;
+  };
+  const pack = (...values: unknown[]): unknown[] => values;
+
+  // Exact-length literals: assigning to a missing index would consult setters on Array.prototype.
+  const makeSlots = (owner: object, count: number): Slots => {
+    switch (count) {
+      case 2: return [owner, undefined];
+      case 3: return [owner, undefined, undefined];
+      case 4: return [owner, undefined, undefined, undefined];
+      case 5: return [owner, undefined, undefined, undefined, undefined];
+      default: {
+        const slots = apply(pack, undefined, { length: count, 0: owner }) as Slots;
+        return slots;
+      }
+    }
+  };
+  const grow = (slots: Slots, index: number): void => {
+    for (let at = slots.length; at <= index; at++)
+      defineProperty(slots, at, plain({ value: undefined, writable: true, enumerable: true, configurable: true }));
+  };
+
+  type AnyFunction = (...values: unknown[]) => unknown;
+  const at = (slots: Slots, index: number): AnyFunction => slots[index] as AnyFunction;
+  const invoke: SharedLayer['invoke'] = [
+    (s, i) => { const f = at(s, i); return f(); },
+    (s, i, a) => { const f = at(s, i); return f(a); },
+    (s, i, a, b) => { const f = at(s, i); return f(a, b); },
+    (s, i, a, b, c) => { const f = at(s, i); return f(a, b, c); },
+    (s, i, a, b, c, d) => { const f = at(s, i); return f(a, b, c, d); },
+  ];
+
+  const define = (target: object, name: PropertyKey, value: unknown, enumerable: boolean): void => {
+    defineProperty(target, name, plain({ value, writable: true, enumerable, configurable: true }));
+  };
+  const label = (target: object, name: string, length: number): void => {
+    defineProperty(target, 'name', plain({ value: name, configurable: true }));
+    defineProperty(target, 'length', plain({ value: length, configurable: true }));
+  };
+  const defineAccessor: SharedLayer['defineAccessor'] = (target, name, get, set) => {
+    const descriptor = plain({ get, enumerable: false, configurable: true });
+    if (set !== undefined) descriptor.set = set;
+    defineProperty(target, name, descriptor);
+  };
+
+  // util.inspect finds a circle only when it meets the same object again, so an object has one stand-in until the current job ends.
+  const inspectKey = Symbol.for('nodejs.util.inspect.custom');
+  let views: WeakMap<object, object> | undefined;
+  const view = (owner: object, names: readonly string[]): object => {
+    if (views === undefined) {
+      views = new WeakMap();
+      void Promise.resolve().then(() => { views = undefined; });
+    }
+    let standIn = views.get(owner);
+    if (standIn === undefined) {
+      standIn = create(Object.getPrototypeOf(owner) as object) as object;
+      define(standIn, inspectKey, undefined, false);
+      views.set(owner, standIn);
+    }
+    for (const name of names) show(standIn, owner, name);
+    for (const name of Object.keys(owner)) show(standIn, owner, name);
+    return standIn;
+  };
+  const show = (standIn: object, owner: object, name: string): void => {
+    let value: unknown;
+    try {
+      value = (owner as Record<string, unknown>)[name];
+    } catch (error) {
+      value = error;
+    }
+    define(standIn, name, value, true);
+  };
+
+  const report = (message: string, code: string): void => {
+    const process = global.process;
+    if (typeof process?.emitWarning === 'function') process.emitWarning(message, { type: 'TetherWarning', code });
+    else global.console?.warn(message);
+  };
+  const atExit = (run: () => void): void => {
+    global.process?.on?.('exit', run);
+  };
+
+  // Where `settle` finds every addon of this environment, and `inspect` the one it is asked about.
+  const key = Symbol.for('napi-tether.addons');
+  const announce = (exports: object, control: object): void => {
+    const holder = global as unknown as Record<symbol, Set<object> | undefined>;
+    if (holder[key] === undefined) define(holder, key, new Set<object>(), false);
+    holder[key]?.add(control);
+    define(exports, Symbol.for('napi-tether.control'), control, false);
+  };
+
+  const layer: SharedLayer = {
+    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, invoke, label, define, defineAccessor,
+    view, report, atExit, announce,
+  };
+  return layer;
+})
