@@ -15,6 +15,11 @@
       "sources": ["test/programs/programs.cc"],
       "dependencies": ["<(tether)"],
     },
+    {
+      "target_name": "graph",
+      "sources": ["test/graph/graph.cc"],
+      "dependencies": ["<(tether)"],
+    },
 
     # Benchmark drivers: all with the same compiler flags.
     {

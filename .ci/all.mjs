@@ -37,7 +37,8 @@ function failures(counts, exitCode) {
 }
 
 function table(rows) {
+  const column = (number, width) => number.toFixed(0).padStart(width);
   const line = ({ shown, passed, failed, seconds }) =>
-    `${shown.padEnd(24)}${String(passed).padStart(8)} passed${String(failed).padStart(6)} failed${seconds.toFixed(0).padStart(7)} s`;
+    `${shown.padEnd(24)}${column(passed, 8)} passed${column(failed, 6)} failed${column(seconds, 7)} s`;
   return `\n${rows.map(line).join('\n')}\n`;
 }

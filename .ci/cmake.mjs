@@ -10,6 +10,7 @@ import { nativeEnvironment } from './toolchain.mjs';
 export async function buildWithCmake({ title, folder, variables = {} }) {
   const env = nativeEnvironment();
   const definitions = Object.entries(variables).map(([name, value]) => `--CD${name}=${value}`);
+  const jobs = String(os.availableParallelism());
   const common = ['--directory', root, '--out', folder, ...definitions];
   await step(`Configure ${title}`, (run) =>
     unlessUnchanged(
@@ -23,6 +24,6 @@ export async function buildWithCmake({ title, folder, variables = {} }) {
     ),
   );
   await step(`Compile ${title}`, (run) =>
-    run(process.execPath, [tools.cmakeJs, 'build', ...common, '--parallel', String(os.availableParallelism())], { env }),
+    run(process.execPath, [tools.cmakeJs, 'build', ...common, '--parallel', jobs], { env }),
   );
 }

@@ -23,7 +23,7 @@ export async function buildWithGyp(group) {
 }
 
 function configure(env) {
-  const gyp = filesUnder('binding.gyp', 'src-native', 'package-lock.json').filter((file) => !/\.(h|cc|inc)$/.test(file));
+  const gyp = filesUnder('binding.gyp', 'src-native/tether.gyp', 'src-native/tether.gypi', 'package-lock.json');
   return step('Configure the addons (node-gyp)', (run) =>
     unlessUnchanged(
       {
@@ -54,7 +54,8 @@ function targetsOf(group) {
 function requireTargetForEveryTest() {
   const forgotten = nativeTopics().filter((topic) => !bindingGyp().includes(`"test/${topic}/${topic}.cc"`));
   if (forgotten.length === 0) return;
-  throw new StepFailed(`binding.gyp has no target for: ${forgotten.map((topic) => `test/${topic}/${topic}.cc`).join(', ')}`);
+  const files = forgotten.map((topic) => `test/${topic}/${topic}.cc`);
+  throw new StepFailed(`binding.gyp has no target for ${files.join(', ')}: add one line for each.`);
 }
 
 function bindingGyp() {

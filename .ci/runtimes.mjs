@@ -49,7 +49,8 @@ function requireTest() {
 
 async function fetchAll() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    console.log(`Skipped: other runtimes. Their packages are used on linux-x64 only, this is ${process.platform}-${process.arch}.`);
+    const platform = `${process.platform}-${process.arch}`;
+    console.log(`Skipped: the other runtimes. Their packages are used on linux-x64 only, this is ${platform}.`);
     return [];
   }
   const runtimes = [];
@@ -112,7 +113,8 @@ function version({ executable }) {
 }
 
 function table(rows) {
+  const column = (number) => String(number).padStart(5);
   const line = ({ name, version, passed, failed, ending }) =>
-    `${name.padEnd(17)}${version.padEnd(12)}${String(passed).padStart(5)} passed${String(failed).padStart(5)} failed   ${ending}`;
+    `${name.padEnd(17)}${version.padEnd(12)}${column(passed)} passed${column(failed)} failed   ${ending}`;
   return `\n${rows.map(line).join('\n')}`;
 }

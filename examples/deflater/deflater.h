@@ -95,7 +95,7 @@ class DeflateStream {
 
  private:
   static constexpr std::size_t kLargestInput = std::size_t{1} << 30;  // avail_in has 32 bits
-  static constexpr std::size_t kOutputStep = 64 * 1024;
+  static constexpr std::size_t kOutputStep = 16 * 1024;
 
   void compress(ByteSpan input, int flush, ByteVector& output) {
     stream_.next_in = input.data();

@@ -205,14 +205,16 @@ void defineFunction(Environment& environment, napi_value target, std::unique_ptr
   callLayer(environment, shared, "define", {target, text(environment, name), function, writeBool(environment, !first->type)});
 }
 
-static void needSlots(BoundClass& type) {
-  if (!type.root->slotCount) reserveSlot(*type.root);
+/// A base may be told more after its derived classes were defined, so this runs for all of them.
+void updateFlags(BoundClass& type) {
+  const BoundClass* parent = type.definition.parent;
+  type.shared = type.shared || (parent && parent->shared);
+  type.reconciles = type.shared || nearest(type, &BoundClass::traverse) || nearest(type, &BoundClass::externalSize);
 }
 
 void setTraverse(BoundClass& type, TraverseFunction traverse) {
   type.traverse = traverse;
   if (!type.root->mirrorSlot) type.root->mirrorSlot = reserveSlot(*type.root);
-  needSlots(type);
 }
 
 void setOnCollect(BoundClass& type, ObjectFunction hook) { type.onCollect = hook; }

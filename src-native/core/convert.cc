@@ -99,11 +99,7 @@ std::uint64_t readUint64(const Source& source, napi_value value) {
   return result;
 }
 
-double readDouble(const Source& source, napi_value value) {
-  double number = 0;
-  if (napi_get_value_double(source.environment.env, value, &number) != napi_ok) source.mismatch("a number", value);
-  return number;
-}
+void refuseNumber(const Source& source, napi_value value) { source.mismatch("a number", value); }
 
 bool readBool(const Source& source, napi_value value) {
   bool result = false;
@@ -122,24 +118,6 @@ std::string readString(const Source& source, napi_value value) {
   std::string text(length, '\0');
   check(source.environment, napi_get_value_string_utf8(source.environment.env, value, text.data(), length + 1, &length));
   return text;
-}
-
-napi_value writeDouble(Environment& environment, double value) {
-  napi_value result = nullptr;
-  check(environment, napi_create_double(environment.env, value, &result));
-  return result;
-}
-
-napi_value writeInt32(Environment& environment, std::int32_t value) {
-  napi_value result = nullptr;
-  check(environment, napi_create_int32(environment.env, value, &result));
-  return result;
-}
-
-napi_value writeUint32(Environment& environment, std::uint32_t value) {
-  napi_value result = nullptr;
-  check(environment, napi_create_uint32(environment.env, value, &result));
-  return result;
 }
 
 napi_value writeInt64(Environment& environment, std::int64_t value) {

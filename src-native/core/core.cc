@@ -7,6 +7,7 @@
 #include "instances.cc"
 #include "edges.cc"
 #include "tokens.cc"
+#include "leftovers.cc"
 #include "reclaim.cc"
 #include "classes.cc"
 #include "functions.cc"

@@ -129,28 +129,37 @@ void Edge::clear() {
   }
 }
 
-void Edge::pinOwner() const {
-  if (owner_) pin(*owner_);
+Environment& Edge::enter() const {
+  if (!owner_ || slot_ >= 32) {
+    if (empty()) throwEmptyCallback();
+  } else if (!owner_->usable() || !(front(*owner_->type->environment).words[owner_->index] & (1u << slot_))) {
+    throwEmptyCallback();
+  }
+  Environment& at = environmentOf(*this);
+  requireThread(at);
+  if (owner_ && at.frame) at.frame->pin(*owner_);
+  return at;
+}
+
+static napi_value invokerFor(Environment& environment, std::uint32_t slot, std::size_t count) {
+  if (slot >= environment.invokers.size()) environment.invokers.resize(slot + 1);
+  napi_ref& reference = environment.invokers[slot][count];
+  if (!reference)
+    reference = strongReference(environment, callLayer(environment, referenceValue(environment, environment.shared), "makeInvoker",
+                                                       {writeUint32(environment, slot), writeUint32(environment, static_cast<std::uint32_t>(count))}));
+  return referenceValue(environment, reference);
 }
 
 napi_value Edge::call(std::size_t count, const napi_value* arguments) const {
   Environment& at = environmentOf(*this);
-  requireThread(at);
-  if (!owner_ || !at.frame || count >= std::size(at.invoke)) {
-    const napi_value function = get();
-    if (!function) throwEnvironment("the object that kept this callback was collected");
-    return callFunction(at, function, count, arguments);
-  }
-  const napi_value slots = nodeOf(*owner_);
-  if (!slots) throwEnvironment("the object that kept this callback was collected");
-  // A helper in JS loads the slot and calls it; reading the slot from here would cost more than the call.
-  napi_value all[2 + kInvokers] = {slots};
-  napi_create_uint32(at.env, slot_, &all[1]);
-  std::copy_n(arguments, count, all + 2);
-  napi_value receiver = nullptr, result = nullptr;
-  napi_get_undefined(at.env, &receiver);
-  at.frame->callbacks++;
-  check(at, napi_call_function(at.env, receiver, referenceValue(at, at.invoke[count]), count + 2, all, &result));
+  const napi_value keeper = owner_ ? nodeOf(*owner_) : tokenValue(*token_);
+  if (!keeper) throwEnvironment("the object that kept this callback was collected");
+  if (!owner_) return callFunction(at, keeper, count, arguments);
+  if (!at.frame || count >= kInvokers) return callFunction(at, get(), count, arguments);
+  // The slots are the helper's receiver. Reading the slot from here would cost more than the call.
+  napi_value result = nullptr;
+  at.callbacks++;
+  check(at, napi_call_function(at.env, keeper, invokerFor(at, slot_, count), count, arguments, &result));
   return result;
 }
 

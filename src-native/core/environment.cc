@@ -22,15 +22,12 @@ Environment& currentEnvironment() {
   throwEnvironment("no environment of this addon lives on this thread");
 }
 
-napi_env napiOf(const Environment& environment) { return environment.env; }
-
 void requireThread(const Environment& environment) {
   if (environment.thread != std::this_thread::get_id()) throwEnvironment("this handle belongs to another thread");
   if (environment.closing) throwEnvironment("this handle's environment is shutting down");
 }
 
-void check(const Environment& environment, napi_status status) {
-  if (status == napi_ok) [[likely]] return;
+void fail(const Environment& environment, napi_status status) {
   const napi_env env = environment.env;
   const napi_extended_error_info* info = nullptr;
   napi_get_last_error_info(env, &info);
@@ -70,7 +67,7 @@ napi_value callFunction(Environment& environment, napi_value function, std::size
   napi_value receiver = nullptr, result = nullptr;
   napi_get_undefined(environment.env, &receiver);
   if (environment.frame) {
-    environment.frame->callbacks++;
+    environment.callbacks++;
     check(environment, napi_call_function(environment.env, receiver, function, count, arguments, &result));
   } else {
     // Entered from the event loop: this runs microtasks and ticks afterwards, as a callback of the runtime's own would.
@@ -177,21 +174,16 @@ static void loadClassLayer(Environment& environment) {
   environment.pack = strongReference(environment, property(environment, shared, "pack"));
   environment.grow = strongReference(environment, property(environment, shared, "grow"));
   environment.report = strongReference(environment, property(environment, shared, "report"));
-  const napi_value invoke = property(environment, shared, "invoke");
-  for (std::uint32_t count = 0; count < std::size(environment.invoke); count++) {
-    napi_value function = nullptr;
-    check(environment, napi_get_element(environment.env, invoke, count, &function));
-    environment.invoke[count] = strongReference(environment, function);
-  }
 }
 
 static void start(Environment& environment, napi_value exports, void (*body)(Module&)) {
   loadClassLayer(environment);
+  growWords(environment, kFirstWords);
+  environment.table.push_back(nullptr);  // the mailbox
   startReclaim(environment);
   Module module(Env(environment), exports);
   body(module);
-  for (const auto& type : environment.classes)
-    if (type->definition.parent && type->definition.parent->shared) type->shared = true;
+  for (const auto& type : environment.classes) updateFlags(*type);
   callLayer(environment, referenceValue(environment, environment.shared), "announce", {exports, makeControl(environment)});
 }
 

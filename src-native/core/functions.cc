@@ -5,63 +5,67 @@ namespace tether::detail {
 
 // --- Frame ------------------------------------------------------------------------------------------------------------------------
 
-Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments)
+/// What a call uses besides its receiver.
+struct Frame::Pins {
+  std::vector<Instance*> instances;
+};
+
+inline Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments)
     : environment(environment),
       record(record),
       self(self),
       object(object),
       arguments(arguments),
       previous(std::exchange(environment.frame, this)),
+      outerCallbacks_(std::exchange(environment.callbacks, 0)),
       outer_(std::exchange(environment.threadState->current, &environment)) {
   if (!self) return;
   self->pins++;
-  if (self->extras && self->extras->whole) pin(*self->extras->whole);
+  if (self->extras && self->extras->whole) [[unlikely]] pin(*self->extras->whole);
 }
 
 /// What a call may have changed: edges behind traverses, sharing, size; and a dispose that waited for it.
 static void endUse(Instance& instance) {
   if (--instance.pins == 0 && instance.state == State::kDisposing) dispose(instance);
-  else if (needsReconcile(*instance.type)) reconcile(instance);
+  else if (instance.type->reconciles) reconcile(instance);
 }
 
-Frame::~Frame() {
+inline Frame::~Frame() {
   environment.frame = previous;
+  environment.callbacks = outerCallbacks_;
   environment.threadState->current = outer_;
+  if (pins_ || (self && (self->state != State::kLive || self->type->reconciles))) [[unlikely]] finish();
+  else if (self) self->pins--;
+}
+
+void Frame::finish() noexcept {
   if (environment.closing) return;
   if (self) endUse(*self);
-  for (std::size_t i = 0; i < pinnedCount_; i++) endUse(*(i < kInlinePins ? pinned_[i] : more_[i - kInlinePins]));
+  if (pins_)
+    for (Instance* instance : pins_->instances) endUse(*instance);
 }
 
-void Frame::pin(Instance& instance) {
-  if (&instance == self) return;
+void Frame::pinOther(Instance& instance) {
+  if (!pins_) pins_ = std::make_unique<Pins>();
+  std::vector<Instance*>& pinned = pins_->instances;
   // Looking back a little finds nearly all repeats; one that is missed is pinned twice, which does no harm.
-  for (std::size_t i = 0; i < std::min(pinnedCount_, kInlinePins); i++)
-    if (pinned_[i] == &instance) return;
-  if (!more_.empty() && more_.back() == &instance) return;
-  if (pinnedCount_ < kInlinePins) pinned_[pinnedCount_] = &instance;
-  else more_.push_back(&instance);
-  pinnedCount_++;
+  const std::size_t near = std::min<std::size_t>(pinned.size(), 4);
+  if (std::find(pinned.end() - static_cast<std::ptrdiff_t>(near), pinned.end(), &instance) != pinned.end()) return;
+  pinned.push_back(&instance);
   instance.pins++;
   nodeOf(instance);  // a handle in the call's scope: what is used is not collected
   if (instance.extras && instance.extras->whole) pin(*instance.extras->whole);
 }
 
-CallScope::CallScope(Environment& environment, Mode mode) : env_(environment.env) {
-  constexpr std::uint32_t kFree = 32;
-  const bool crowded = !environment.frame || environment.frame->callbacks >= kFree;
-  if (mode == Mode::kAlways || (mode == Mode::kWhenNeeded && crowded)) napi_open_handle_scope(env_, &scope_);
-}
-
-CallScope::~CallScope() {
-  if (!scope_) return;
+void CallScope::close() noexcept {
   const PendingException aside(env_);
   napi_close_handle_scope(env_, scope_);
 }
 
 // --- running ----------------------------------------------------------------------------------------------------------------------
 
-napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
-  if (!first.next) return first.invoke(first, frame);
+/// Tries one after the other; the first whose arguments fit is the one that is called.
+static napi_value tryOverloads(const FunctionRecord& first, Frame& frame) {
   for (const FunctionRecord* record = &first; record; record = record->next.get()) {
     try {
       return record->invoke(*record, frame);
@@ -70,6 +74,10 @@ napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
     }
   }
   throwOverload(frame.environment, first, frame);
+}
+
+inline napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
+  return first.next ? tryOverloads(first, frame) : first.invoke(first, frame);
 }
 
 /// What every native function does about exceptions.
@@ -102,24 +110,44 @@ static Instance* instanceAt(const BoundClass& type, std::int32_t handle) {
   return nullptr;
 }
 
-static napi_value callMember(const FunctionRecord& record, const napi_value* values) {
+/// The receiver comes after the arguments, and only errors read it.
+static napi_value receiverOf(napi_env env, napi_callback_info info) {
+  napi_value values[kMostParameters + 2];
+  std::size_t count = std::size(values);
+  napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
+  return count > 0 ? values[std::min(count, std::size(values)) - 1] : nullptr;
+}
+
+[[noreturn]] static void refuseReceiver(const FunctionRecord& record, napi_callback_info info, std::int32_t handle) {
   Environment& environment = *record.environment;
-  const std::int32_t handle = handleFrom(environment.env, values[0]);
-  Instance* self = instanceAt(*record.type, handle);
-  if (!self) throwReceiver(environment, *record.type, record.name, handle, values[1]);
+  throwReceiver(environment, *record.type, record.name, handle, receiverOf(environment.env, info));
+}
+
+/// A member's receiver, if it is a living object of the right class; else throws what is wrong with it.
+static Instance& selfFor(const FunctionRecord& record, napi_callback_info info) {
+  const Environment& environment = *record.environment;
+  // Shims leave the handle in the mailbox: a store and a load, where an argument would cost two calls into the runtime.
+  const std::uint32_t handle = environment.words[kMailbox];
+  if (handle < environment.table.size()) [[likely]]
+    if (Instance* self = environment.table[handle]; self && self->type == record.type && self->state == State::kLive) [[likely]] return *self;
+  Instance* self = instanceAt(*record.type, static_cast<std::int32_t>(handle));
+  if (!self) refuseReceiver(record, info, static_cast<std::int32_t>(handle));
   if (self->state != State::kLive) throwDisposed(*record.type, record.name);
-  Frame frame(environment, record, self, self->type == record.type ? self->object : objectAs(*self, *record.type), values + 2);
-  return runOverloads(record, frame);
+  return *self;
 }
 
 template <std::size_t N>
 static napi_value dispatchMemberOf(napi_env env, napi_callback_info info) {
-  napi_value values[N + 2];
-  std::size_t count = N + 2;
+  napi_value values[N + 1];
+  std::size_t count = N;
   void* data = nullptr;
-  napi_get_cb_info(env, info, &count, values, nullptr, &data);
+  napi_get_cb_info(env, info, N ? &count : nullptr, N ? values : nullptr, nullptr, &data);
   const auto& record = *static_cast<const FunctionRecord*>(data);
-  return guarded(*record.environment, [&] { return callMember(record, values); });
+  return guarded(*record.environment, [&] {
+    Instance& self = selfFor(record, info);
+    Frame frame(*record.environment, record, &self, self.type == record.type ? self.object : objectAs(self, *record.type), values);
+    return runOverloads(record, frame);
+  });
 }
 
 template <std::size_t N>
@@ -180,15 +208,13 @@ napi_value dispatchConstruct(napi_env env, napi_callback_info info) {
 
 /// `[Symbol.dispose]()`: idempotent, and legal on an object that is gone already.
 napi_value disposeMember(napi_env env, napi_callback_info info) {
-  napi_value values[2];
-  std::size_t count = 2;
   void* data = nullptr;
-  napi_get_cb_info(env, info, &count, values, nullptr, &data);
+  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
   const BoundClass& type = *static_cast<BoundClass*>(data);
   return guarded(*type.environment, [&]() -> napi_value {
-    const std::int32_t handle = handleFrom(env, values[0]);
+    const auto handle = static_cast<std::int32_t>(type.environment->words[kMailbox]);
     Instance* self = instanceAt(type, handle);
-    if (!self) throwReceiver(*type.environment, type, "[Symbol.dispose]", handle, values[1]);
+    if (!self) throwReceiver(*type.environment, type, "[Symbol.dispose]", handle, receiverOf(env, info));
     dispose(*self);
     return nullptr;
   });

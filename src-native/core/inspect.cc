@@ -107,7 +107,7 @@ static napi_value fingerprint(Environment& environment) {
   }
   for (const auto& [key, count] : countRoots(environment)) roots += count;
   return writeString(environment, std::to_string(created) + "/" + std::to_string(destroyed) + "/" + std::to_string(roots) + "/" +
-                                      std::to_string(environment.table.size() - environment.freeIndices.size()));
+                                      std::to_string(environment.table.size() - 1 - environment.freeIndices.size()));
 }
 
 template <napi_value (*Answer)(Environment&)>

@@ -38,7 +38,7 @@ Instance* newInstance(BoundClass& type) {
 
 // --- the table --------------------------------------------------------------------------------------------------------------------
 
-static void growWords(Environment& environment, std::size_t capacity) {
+void growWords(Environment& environment, std::size_t capacity) {
   void* data = nullptr;
   napi_value buffer = nullptr, view = nullptr;
   check(environment, napi_create_arraybuffer(environment.env, capacity * sizeof(std::uint32_t), &data, &buffer));
@@ -62,7 +62,7 @@ static std::uint32_t takeIndex(Environment& environment) {
   }
   environment.table.push_back(nullptr);
   const auto index = static_cast<std::uint32_t>(environment.table.size() - 1);
-  if (index >= environment.wordsCapacity) growWords(environment, std::max<std::size_t>(256, environment.wordsCapacity * 2));
+  if (index >= environment.wordsCapacity) growWords(environment, environment.wordsCapacity * 2);
   return index;
 }
 

@@ -2,12 +2,15 @@
 // What the parts of the core share. All state belongs to an Environment; the few globals are numbers given out once per process.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -20,10 +23,14 @@ namespace tether::detail {
 inline constexpr std::int32_t kForeignHandle = -1;
 inline constexpr std::int32_t kUnfinishedHandle = -2;
 
+/// The word through which shims pass their receiver's handle; so no instance has this handle.
+inline constexpr std::uint32_t kMailbox = 0;
+inline constexpr std::size_t kFirstWords = 256;
+
 /// Slot 0 of an object's slots is its wrapper.
 inline constexpr std::uint32_t kWrapperSlot = 0;
-/// Calls with up to one argument less than this go through a helper of the class layer.
-inline constexpr std::size_t kInvokers = 5;
+/// Calls with fewer arguments than this have a helper of their own in the class layer for each slot.
+inline constexpr std::size_t kInvokers = 3;
 
 /// Where traverses found something: each place counts once, however many owners visit it.
 class VisitedPlaces {
@@ -48,6 +55,21 @@ struct Seen {
   bool operator==(const Seen& other) const {
     return token == other.token && instance == other.instance && place == other.place;
   }
+};
+
+/// A std::shared_ptr that a traverse visited, to an object without an instance.
+struct SharedPlace {
+  const void* place;
+  SharedAccess access;
+  const BoundClass* type;
+  void* object;  // as `type`'s C++ class
+};
+
+/// An object that C++ shares and whose instance has ended.
+struct Leftover {
+  std::weak_ptr<void> object;
+  const BoundClass* type;
+  void* address;  // as `type`'s C++ class
 };
 
 /// What only some instances have.
@@ -102,6 +124,7 @@ struct BoundClass {
   SizeFunction externalSize = nullptr;
   bool destroyAtExit = false;
   bool shared = false;
+  bool reconciles = false;  // calls on its objects can change what JS must know of them
   Counts counts;
 
   // Slots are numbered over the whole hierarchy, so that a base's numbers hold in its derived classes.
@@ -132,8 +155,7 @@ const BoundClass* nearest(const BoundClass& type, Part BoundClass::*part) {
   while (at && !(at->*part)) at = at->definition.parent;
   return at;
 }
-/// Whether calls on its objects can change what JS must know of them.
-bool needsReconcile(const BoundClass& type);
+void updateFlags(BoundClass& type);
 
 /// A thing that tells, by having died, that a collection has happened.
 struct Sentinel {
@@ -148,15 +170,13 @@ struct ThreadState {
 };
 ThreadState& threadState();
 
-struct Environment {
-  explicit Environment(napi_env env) : env(env), thread(std::this_thread::get_id()), threadState(&detail::threadState()) {}
+struct Environment : EnvironmentFront {
+  explicit Environment(napi_env env)
+      : EnvironmentFront{env}, thread(std::this_thread::get_id()), threadState(&detail::threadState()) {}
 
-  const napi_env env;
   const std::thread::id thread;
   ThreadState* const threadState;
-  Frame* frame = nullptr;
   bool draining = false;
-  bool closing = false;  // JS cannot run any more
 
   std::vector<Instance*> table;
   std::vector<std::uint32_t> freeIndices;
@@ -178,6 +198,7 @@ struct Environment {
   std::vector<std::unique_ptr<FunctionRecord>> records;
   std::unordered_map<std::string, FunctionRecord*> functions;
 
+  std::vector<Leftover> leftovers;
   Token* tokens = nullptr;
   RootRecord* roots = nullptr;
   std::mutex deferredMutex;
@@ -187,10 +208,9 @@ struct Environment {
   napi_ref pack = nullptr;
   napi_ref grow = nullptr;
   napi_ref report = nullptr;
-  napi_ref invoke[kInvokers] = {};
+  std::vector<std::array<napi_ref, kInvokers>> invokers;  // by slot and number of arguments
   napi_ref boundClassScript = nullptr;
   napi_ref wordsBuffer = nullptr;
-  std::uint32_t* words = nullptr;
   std::size_t wordsCapacity = 0;
 
   std::int64_t unreportedBytes = 0;
@@ -225,6 +245,7 @@ class PendingException {
 };
 
 // --- instances.cc
+void growWords(Environment& environment, std::size_t capacity);
 Extras& extrasOf(Instance& instance);
 Instance* newInstance(BoundClass& type);
 void registerInstance(Instance& instance, napi_value node);
@@ -260,11 +281,16 @@ void release(Token* token);
 void reconcile(Instance& instance);
 void withdraw(Instance& instance);
 void balanceShared(Instance& instance);
+std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type, void* object);
 void applyDeferred(Environment& environment);
 void orphanTokens(Environment& environment);
 /// Boxes a value that a reference cannot hold.
 napi_value boxed(Environment& environment, napi_value value, bool& isBoxed);
 napi_value unboxed(Environment& environment, napi_value value);
+
+// --- leftovers.cc
+void noteLeftover(Instance& instance);
+void cutCircles(Environment& environment, std::size_t first);
 
 // --- classes.cc, functions.cc
 napi_value dispatchConstruct(napi_env env, napi_callback_info info);
@@ -273,7 +299,6 @@ napi_callback dispatchMember(std::size_t parameters);
 napi_value disposeMember(napi_env env, napi_callback_info info);
 napi_value isDisposed(napi_env env, napi_callback_info info);
 napi_value refuseMember(napi_env env, napi_callback_info info);
-napi_value runOverloads(const FunctionRecord& first, Frame& frame);
 void throwInto(Environment& environment) noexcept;
 
 // --- objects.cc
@@ -290,6 +315,7 @@ std::string describe(Environment& environment, napi_value value);
 [[noreturn]] void throwNoConstructor(const BoundClass& type);
 [[noreturn]] void throwOverload(Environment& environment, const FunctionRecord& first, const Frame& frame);
 [[noreturn]] void throwEnvironment(const char* what);
+[[noreturn]] void throwEmptyCallback();
 
 // --- inspect.cc, teardown.cc
 napi_value makeControl(Environment& environment);

@@ -12,7 +12,14 @@ static void* allocateObject(Instance& instance) {
   return ::operator new(operations.size, std::align_val_t(operations.align));
 }
 
-void deallocateShared(void* object, std::size_t align, Instance* instance) noexcept {
+void destroyShared(void* object, std::size_t align, ObjectFunction destruct, Instance* instance) noexcept {
+  try {
+    destruct(object);
+  } catch (...) {
+    // The last owner may be on any thread, also after the environment's end.
+    if (Environment* environment = tryCurrentEnvironment()) reportCurrentException(*environment, "a destructor");
+    else std::fputs("napi-tether: a destructor threw; it was ignored\n", stderr);
+  }
   ::operator delete(object, std::align_val_t(align));
   unshare(instance);
 }

@@ -148,6 +148,8 @@ static void visitDependencies(Instance& start, std::vector<Instance*>& out) {
     stack.emplace_back(instance, true);
     found.clear();
     dependenciesOf(*instance, found);
+    // The newest goes onto the stack first, so that it comes out last here and is destroyed first.
+    std::sort(found.begin(), found.end(), [](const Instance* a, const Instance* b) { return a->serial > b->serial; });
     for (Instance* dependency : found)
       if (dependency->marked) stack.emplace_back(dependency, false);
   }
@@ -155,7 +157,8 @@ static void visitDependencies(Instance& start, std::vector<Instance*>& out) {
 
 /// Newest first, and dependents before what they depend on.
 void sortForDestruction(std::vector<Instance*>& dead) {
-  std::sort(dead.begin(), dead.end(), [](const Instance* a, const Instance* b) { return a->serial < b->serial; });
+  const auto older = [](const Instance* a, const Instance* b) { return a->serial < b->serial; };
+  if (!std::is_sorted(dead.begin(), dead.end(), older)) std::sort(dead.begin(), dead.end(), older);
   const bool linked = std::any_of(dead.begin(), dead.end(), [](const Instance* instance) { return instance->extras != nullptr; });
   if (linked) {
     for (Instance* instance : dead) instance->marked = true;
@@ -194,6 +197,7 @@ void destroyObject(Instance& instance) {
     if (found != type.root->identity->end() && found->second == &instance) type.root->identity->erase(found);
   }
   separateFromWhole(instance);
+  noteLeftover(instance);
   adjustBytes(instance, 0);
   type.counts.destroyed++;
   instance.state = State::kDestroyed;
@@ -202,9 +206,9 @@ void destroyObject(Instance& instance) {
 }
 
 static void clearEdges(Instance& instance) {
+  instance.state = State::kCleared;  // first: what keeps itself must not become a root now
   withdraw(instance);
   clearLinks(instance);
-  instance.state = State::kCleared;
 }
 
 static void runHook(Instance& instance) {
@@ -223,13 +227,9 @@ static void destroyDead(std::vector<Instance*>& dead) {
   }
 }
 
-bool needsReconcile(const BoundClass& type) {
-  return type.shared || nearest(type, &BoundClass::traverse) || nearest(type, &BoundClass::externalSize);
-}
-
 static void reconcileAll(std::vector<Instance*> instances) {
   for (Instance* instance : instances)
-    if (needsReconcile(*instance->type)) reconcile(*instance);
+    if (instance->type->reconciles) reconcile(*instance);
 }
 
 bool drain(Environment& environment, bool everything) {
@@ -244,7 +244,9 @@ bool drain(Environment& environment, bool everything) {
     const bool major = majorHappened(environment);
     std::vector<Instance*> dead = findDead(environment, everything, major);
     found = dead.size();
+    const std::size_t before = everything || major ? 0 : environment.leftovers.size();
     destroyDead(dead);
+    cutCircles(environment, before);
     reconcileAll(environment.young);
     if (everything || major) reconcileAll(environment.old);
     renew(environment, environment.minor, false);
@@ -286,18 +288,32 @@ static void retireWrapper(Instance& instance) {
   callLayer(environment, referenceValue(environment, instance.type->layer), "retire", {wrapper});
 }
 
+/// JS has let go while calls still use the object: it loses its slots in JS at once, and native code keeps them to the end of the calls.
+static void hideWrapper(Instance& instance) {
+  Environment& environment = *instance.type->environment;
+  const PendingException aside(environment.env);
+  setRooted(instance, true);
+  callLayer(environment, referenceValue(environment, instance.type->layer), "retire", {wrapperOf(instance)});
+}
+
 /// Destroys the native object now, or at the end of the calls that use it.
 void dispose(Instance& instance) {
   if (!instance.usable() || instance.state == State::kConstructing) return;
+  const bool first = instance.state == State::kLive;
   instance.state = State::kDisposing;
-  if (instance.pins > 0) return;
   const CallScope scope(*instance.type->environment, CallScope::Mode::kAlways);
+  if (instance.pins > 0) {
+    if (first) contained(*instance.type->environment, "dispose", [&] { hideWrapper(instance); });
+    return;
+  }
   share(&instance);
   if (instance.extras)
     for (Instance* part : std::vector<Instance*>(instance.extras->parts)) dispose(*part);
   contained(*instance.type->environment, "dispose", [&] { retireWrapper(instance); });
   clearEdges(instance);
+  const std::size_t before = instance.type->environment->leftovers.size();
   destroyObject(instance);
+  cutCircles(*instance.type->environment, before);
   unshare(&instance);
 }
 

@@ -17,6 +17,7 @@ static void destroyAll(Environment& environment) {
   sortForDestruction(living);
   for (Instance* instance : living) clearEdges(*instance);
   for (Instance* instance : living) destroyObject(*instance);
+  cutCircles(environment, 0);
 }
 
 static void forgetAll(Environment& environment) {

@@ -148,6 +148,7 @@ struct VisitLog {
   Environment& environment;
   std::vector<Seen> seen;
   std::vector<const void*> open;  // unbound objects being looked through
+  std::vector<SharedPlace>* sharedOnly = nullptr;  // collects shared objects without an instance, and nothing else
 
   static void run(TraverseFunction traverse, const void* object, VisitLog& log) {
     Visitor visitor(log);
@@ -207,9 +208,16 @@ static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
 }
 
 static std::vector<Seen> look(Instance& owner) {
-  VisitLog log{*owner.type->environment, {}, {}};
+  VisitLog log{*owner.type->environment, {}, {}, nullptr};
   traverseAs(*owner.type, owner.object, log);
   return std::move(log.seen);
+}
+
+std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type, void* object) {
+  std::vector<SharedPlace> found;
+  VisitLog log{environment, {}, {}, &found};
+  traverseAs(type, object, log);
+  return found;
 }
 
 static void applyVisits(Instance& owner, std::vector<Seen> now) {
@@ -254,7 +262,7 @@ void withdraw(Instance& instance) {
 /// Somebody outside every traverse shares the object: then it must live as long as they do.
 void balanceShared(Instance& instance) {
   const std::shared_ptr<void>* object = sharedObject(instance);
-  if (!object || !instance.usable()) return;
+  if (!object || instance.state != State::kLive) return;  // while it is being disposed, its slots stay rooted
   const long visited = instance.extras ? static_cast<long>(instance.extras->places.size()) : 0;
   setRooted(instance, object->use_count() - 1 > visited);
 }
@@ -271,15 +279,21 @@ void Visitor::edge(const detail::Edge& edge) {
   if (edge.token()) token(edge.token(), &edge);
 }
 
-void Visitor::link(const detail::Link& link) { edge(detail::EdgeAccess::of(link)); }
+void Visitor::link(const detail::Link& link) {
+  const detail::Edge& held = detail::EdgeAccess::of(link);
+  edge(held);
+  // The token keeps the other object; the order of destruction must know it too.
+  if (held.token() && link.target() && link.target()->usable()) log_.seen.push_back({nullptr, link.target(), &link, false});
+}
 
-void Visitor::object(const void* object, std::uint32_t typeIndex, const void* place, bool shared) {
+void Visitor::object(const void* object, std::uint32_t typeIndex, const void* place, detail::SharedAccess shared) {
   detail::BoundClass* type = detail::findClass(log_.environment, typeIndex);
   if (!type) return;
   if (detail::Instance* instance = detail::findInstance(*type, object)) {
     log_.seen.push_back({nullptr, instance, place, shared && detail::sharedObject(*instance)});
     return;
   }
+  if (log_.sharedOnly && shared) return log_.sharedOnly->push_back({place, shared, type, const_cast<void*>(object)});
   // Nobody in JS knows this object: look through it, once.
   if (std::find(log_.open.begin(), log_.open.end(), object) != log_.open.end()) return;
   log_.open.push_back(object);

@@ -7,26 +7,41 @@
   let slotCount = 0;
   // Set only for the length of one construction that native code or a derived class asked for.
   let pending: Ticket | undefined;
-  let handleOf: (value: unknown) => number;
-  let slotsOf: (value: unknown) => Slots | undefined;
-  let setOwnHandle: (object: object, handle: number) => void;
-  let setSlots: (object: object, slots: Slots | undefined) => void;
+  // What only the class body can make, because only it may say #handle and #slots.
+  let own: OwnAccess;
+  const { makeSlots } = shared;
 
   const nodeOf = (object: object, slots: Slots | undefined): object => (slots === undefined ? object : slots);
 
   // The two classes differ in `extends` alone; a private name belongs to the class body that declares it, so each has its own accessors.
-  const makeRoot = () => class {
+  const makeRoot = () => class Own {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
-      handleOf = (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign);
-      slotsOf = (value) => (typeof value === 'object' && value !== null && #slots in value ? value.#slots : undefined);
-      setOwnHandle = (object, handle) => { if (#handle in object) object.#handle = handle; };
-      setSlots = (object, slots) => { if (#slots in object) object.#slots = slots; };
+      own = {
+        handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
+        setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
+        setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
+        reader: (index, empty, missing) => ({ m(this: typeof Own.prototype) {
+          try { const value = this.#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
+        } }).m,
+        writer: (index, bit, functionsOnly, missing) => ({ m(this: typeof Own.prototype, value: unknown) {
+          const none = value === undefined || value === null;
+          if (functionsOnly && !none && typeof value !== 'function') return missing(this, value);
+          try { this.#slots![index] = value; } catch { return missing(this, value); }
+          const words = shared.words, handle = this.#handle;
+          words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
+        } }).m,
+        shapes: (native) => [
+          { m(this: typeof Own.prototype) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(this); } }.m,
+          { m(this: typeof Own.prototype, a: unknown) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(a, this); } }.m,
+          { m(this: typeof Own.prototype, a: unknown, b: unknown) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(a, b, this); } }.m,
+        ],
+      };
     }
     constructor(a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown, f?: unknown, g?: unknown, h?: unknown) {
       const ticket = pending;
-      const slots = slotCount === 0 ? undefined : shared.makeSlots(this, slotCount);
+      const slots = slotCount === 0 ? undefined : makeSlots(this, slotCount);
       this.#slots = slots;
       if (ticket === undefined) {
         this.#handle = construct(slots === undefined ? this : slots, a, b, c, d, e, f, g, h);
@@ -39,14 +54,30 @@
     }
   };
 
-  const makeDerived = (base: ClassLayer) => class extends base.Bound {
+  const makeDerived = (base: ClassLayer) => class Own extends base.Bound {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
-      handleOf = (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign);
-      slotsOf = (value) => (typeof value === 'object' && value !== null && #slots in value ? value.#slots : undefined);
-      setOwnHandle = (object, handle) => { if (#handle in object) object.#handle = handle; };
-      setSlots = (object, slots) => { if (#slots in object) object.#slots = slots; };
+      own = {
+        handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
+        setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
+        setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
+        reader: (index, empty, missing) => ({ m(this: typeof Own.prototype) {
+          try { const value = this.#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
+        } }).m,
+        writer: (index, bit, functionsOnly, missing) => ({ m(this: typeof Own.prototype, value: unknown) {
+          const none = value === undefined || value === null;
+          if (functionsOnly && !none && typeof value !== 'function') return missing(this, value);
+          try { this.#slots![index] = value; } catch { return missing(this, value); }
+          const words = shared.words, handle = this.#handle;
+          words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
+        } }).m,
+        shapes: (native) => [
+          { m(this: typeof Own.prototype) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(this); } }.m,
+          { m(this: typeof Own.prototype, a: unknown) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(a, this); } }.m,
+          { m(this: typeof Own.prototype, a: unknown, b: unknown) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(a, b, this); } }.m,
+        ],
+      };
     }
     constructor(a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown, f?: unknown, g?: unknown, h?: unknown) {
       const given = pending;
@@ -70,16 +101,16 @@
   const prototype = Bound.prototype as object;
 
   const setHandle = (object: object, handle: number): void => {
-    setOwnHandle(object, handle);
+    own.setHandle(object, handle);
     parent?.setHandle(object, handle);
   };
   const retire = (object: object): void => {
-    setSlots(object, undefined);
+    own.setSlots(object, undefined);
     parent?.retire(object);
   };
   const addSlots = (object: object, count: number): Slots => {
-    const slots = parent === undefined ? shared.makeSlots(object, count) : parent.addSlots(object, count);
-    setSlots(object, slots);
+    const slots = parent === undefined ? makeSlots(object, count) : parent.addSlots(object, count);
+    own.setSlots(object, slots);
     return slots;
   };
   const adopt = (handle: number): object => {
@@ -93,20 +124,17 @@
     }
   };
 
-  const shapes = (native: NativeMember): ((...values: never[]) => unknown)[] => [
-    { m(this: unknown) { return native(handleOf(this), this); } }.m,
-    { m(this: unknown, a: unknown) { return native(handleOf(this), this, a); } }.m,
-    { m(this: unknown, a: unknown, b: unknown) { return native(handleOf(this), this, a, b); } }.m,
-    { m(this: unknown, a: unknown, b: unknown, c: unknown) { return native(handleOf(this), this, a, b, c); } }.m,
-    { m(this: unknown, a: unknown, b: unknown, c: unknown, d: unknown) { return native(handleOf(this), this, a, b, c, d); } }.m,
+  const handleOf = own!.handleOf;
+  const wide: ((native: NativeMember) => AnyMethod)[] = [
+    (native) => ({ m(this: unknown, a: unknown, b: unknown, c: unknown) { return native(handleOf(this), a, b, c, this); } }).m,
+    (native) => ({ m(this: unknown, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown) {
+      shared.words[0] = handleOf(this);
+      return native(a, b, c, d, e, f, g, h, this);
+    } }).m,
   ];
-  const wide = (native: NativeMember) => ({
-    m(this: unknown, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown) {
-      return native(handleOf(this), this, a, b, c, d, e, f, g, h);
-    },
-  }).m;
+  const shimFor = (native: NativeMember, width: number): AnyMethod => own.shapes(native)[width] ?? wide[width === 3 ? 0 : 1]!(native);
   const method: ClassLayer['method'] = (name, native, width, length) => {
-    const shim = shapes(native)[width] ?? wide(native);
+    const shim = shimFor(native, width);
     shared.label(shim, name, length);
     shared.define(prototype, name, shim, false);
   };
@@ -118,36 +146,18 @@
     shared.defineAccessor(prototype, name, pair.get as () => unknown, pair.set);
   };
   const accessor: ClassLayer['accessor'] = (name, get, set) => {
-    const read = { m(this: unknown) { return get(handleOf(this), this); } }.m;
-    const write = set && { m(this: unknown, value: unknown) { set(handleOf(this), this, value); } }.m;
     shown.push(name);
-    publish(name, { get: read, set: write });
+    publish(name, { get: shimFor(get, 0), set: set && shimFor(set, 1) });
   };
+  const refusal = (name: string) => (receiver: unknown, value?: unknown): never => refuse(handleOf(receiver), receiver, name, value);
   const slot: ClassLayer['slot'] = (name, index, functionsOnly) => {
-    const bit = index < 32 ? 1 << index : 0;
-    const get = { m(this: unknown) {
-      const slots = slotsOf(this);
-      return slots === undefined ? refuse(handleOf(this), this, name) : slots[index];
-    } }.m;
-    const set = { m(this: unknown, value: unknown) {
-      const slots = slotsOf(this);
-      const none = value === undefined || value === null;
-      if (slots === undefined || (functionsOnly && !none && typeof value !== 'function')) return refuse(handleOf(this), this, name, value);
-      slots[index] = value;
-      const words = shared.words, handle = handleOf(this);
-      words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
-    } }.m;
+    const missing = refusal(name);
     shown.push(name);
-    publish(name, { get, set });
+    publish(name, { get: own.reader(index, undefined, missing), set: own.writer(index, index < 32 ? 1 << index : 0, functionsOnly, missing) });
   };
   const link: ClassLayer['link'] = (name, index, native) => {
-    const get = { m(this: unknown) {
-      const slots = slotsOf(this);
-      return slots === undefined ? refuse(handleOf(this), this, name) : slots[index] ?? null;
-    } }.m;
-    const set = { m(this: unknown, value: unknown) { native(handleOf(this), this, value); } }.m;
     shown.push(name);
-    publish(name, { get, set });
+    publish(name, { get: own.reader(index, null, refusal(name)), set: shimFor(native, 1) });
   };
 
   const allShown = (): string[] => [...(parent === undefined ? [] : parent.shown()), ...shown];
@@ -162,12 +172,12 @@
   shared.define(prototype, Symbol.for('nodejs.util.inspect.custom'), inspect, false);
   const disposeKey = (Symbol as { dispose?: symbol }).dispose;
   if (disposeKey !== undefined) {
-    const shim = { m(this: unknown) { dispose(handleOf(this), this); } }.m;
+    const shim = shimFor(dispose, 0);
     shared.label(shim, '[Symbol.dispose]', 0);
     shared.define(prototype, disposeKey, shim, false);
   }
   return {
-    Bound, expect(ticket) { pending = ticket; }, setHandle, handleOf: handleOf!, adopt, retire, addSlots,
+    Bound, expect(ticket) { pending = ticket; }, setHandle, handleOf, adopt, retire, addSlots,
     setSlotCount(count) { slotCount = count; }, method, accessor, slot, link, shown: allShown,
   };
 })

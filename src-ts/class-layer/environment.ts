@@ -33,15 +33,16 @@
       defineProperty(slots, at, plain({ value: undefined, writable: true, enumerable: true, configurable: true }));
   };
 
+  // Loading a slot in JS and calling it costs less than reading the slot from native code.
   type AnyFunction = (...values: unknown[]) => unknown;
-  const at = (slots: Slots, index: number): AnyFunction => slots[index] as AnyFunction;
-  const invoke: SharedLayer['invoke'] = [
-    (s, i) => { const f = at(s, i); return f(); },
-    (s, i, a) => { const f = at(s, i); return f(a); },
-    (s, i, a, b) => { const f = at(s, i); return f(a, b); },
-    (s, i, a, b, c) => { const f = at(s, i); return f(a, b, c); },
-    (s, i, a, b, c, d) => { const f = at(s, i); return f(a, b, c, d); },
-  ];
+  const makeInvoker = (index: number, count: number): AnyMethod => {
+    switch (count) {
+      case 0: return { m(this: Slots) { const f = this[index] as AnyFunction; return f(); } }.m;
+      case 1: return { m(this: Slots, a: unknown) { const f = this[index] as AnyFunction; return f(a); } }.m;
+      case 2: return { m(this: Slots, a: unknown, b: unknown) { const f = this[index] as AnyFunction; return f(a, b); } }.m;
+      default: return { m(this: Slots, ...values: unknown[]) { return apply(this[index] as AnyFunction, undefined, values) as unknown; } }.m;
+    }
+  };
 
   const define = (target: object, name: PropertyKey, value: unknown, enumerable: boolean): void => {
     defineProperty(target, name, plain({ value, writable: true, enumerable, configurable: true }));
@@ -103,7 +104,7 @@
   };
 
   const layer: SharedLayer = {
-    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, invoke, label, define, defineAccessor,
+    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, makeInvoker, label, define, defineAccessor,
     view, report, atExit, announce,
   };
   return layer;

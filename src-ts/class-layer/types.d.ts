@@ -3,20 +3,43 @@
 /** The edges of one object: `[wrapper, edge, edge, ...]`. Reachable from its wrapper and from native code, from nowhere else. */
 type Slots = unknown[];
 
-/** A native function behind a member: `(handle, receiver, ...arguments)`. */
-type NativeMember = (handle: number, receiver: unknown, ...values: unknown[]) => unknown;
+/**
+ * A native function behind a member: `(...arguments, receiver)`, with the receiver's handle in the mailbox, word 0. The receiver itself
+ * is passed so that the engine keeps the wrapper alive during the call; only errors read it, so it comes last.
+ */
+type NativeMember = (...valuesAndReceiver: unknown[]) => unknown;
+
+type AnyMethod = (this: any, ...values: any[]) => unknown;
+
+/** What only a class body can make, because only it may name its private fields. */
+interface OwnAccess {
+  handleOf(value: unknown): number;
+  setHandle(object: object, handle: number): void;
+  setSlots(object: object, slots: Slots | undefined): void;
+  /**
+   * An accessor's two halves. `empty` is what an empty slot reads as; `missing` throws: wrong receiver, disposed, or a value that the
+   * slot does not take.
+   */
+  reader(index: number, empty: undefined | null, missing: (receiver: unknown) => never): AnyMethod;
+  writer(index: number, bit: number, functionsOnly: boolean, missing: (receiver: unknown, value: unknown) => never): AnyMethod;
+  /** Methods by number of arguments, for the numbers that are worth it. */
+  shapes(native: NativeMember): AnyMethod[];
+}
 
 /** Made once per environment by `environment.ts`. */
 interface SharedLayer {
-  /** One word per handle: bit n says that slot n is neither `undefined` nor `null`. Native code reads it without entering JS. */
+  /**
+   * One word per handle: bit n says that slot n is neither `undefined` nor `null`. Native code reads them without entering JS. Word 0
+   * is the mailbox: shims leave their receiver's handle there.
+   */
   words: Uint32Array;
   setWords(words: Uint32Array): void;
   makeSlots(owner: object, count: number): Slots;
   /** Makes room for slot `index`. */
   grow(slots: Slots, index: number): void;
   pack(...values: unknown[]): unknown[];
-  /** `invoke[n](slots, index, a1 ... an)` calls the function in a slot. */
-  invoke: ((slots: Slots, index: number, ...values: unknown[]) => unknown)[];
+  /** A function that, called on slots with `count` arguments, calls the function in slot `index`. */
+  makeInvoker(index: number, count: number): AnyMethod;
   /** Gives a function or class its `name` and `length`. */
   label(target: object, name: string, length: number): void;
   define(target: object, name: PropertyKey, value: unknown, enumerable: boolean): void;

@@ -39,7 +39,8 @@ describe('Installed package', () => {
   });
 
   test('compiled nothing when it was installed', () => {
-    expect(installedFiles().filter((file) => /\.(node|o|a|obj|lib|dll|so|dylib)$|(^|\/)build(\/|$)/.test(file))).toEqual([]);
+    const compiled = /\.(node|o|a|obj|lib|dll|so|dylib)$|(^|\/)build(\/|$)/;
+    expect(installedFiles().filter((file) => compiled.test(file))).toEqual([]);
     const lockfile = path.join(consumer.project, 'node_modules', '.package-lock.json');
     const { packages } = JSON.parse(readFileSync(lockfile, 'utf8')) as { packages: Record<string, object> };
     expect(packages['node_modules/napi-tether']).toBeDefined();
@@ -70,6 +71,7 @@ describe.each(Object.keys(consumer.builds) as (keyof typeof consumer.builds)[])(
   test('works twice in one process, from two copies of the file', async () => {
     const copy = path.join(path.dirname(addon), 'copy of example.node');
     copyFileSync(addon, copy);
-    expect(await consumer.script('with-two-copies.cjs', addon, copy)).toEqual({ seen: [working, working], distinct: true });
+    const seen = await consumer.script('with-two-copies.cjs', addon, copy);
+    expect(seen).toEqual({ seen: [working, working], distinct: true });
   });
 });

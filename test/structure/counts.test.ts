@@ -13,7 +13,8 @@ describe('Counts of a test run', () => {
   });
 
   test('have a failure for a file that could not be loaded', () => {
-    expect(count({ testResults: [file('passed', 'passed'), file('failed')] }, 1)).toMatchObject({ passed: 1, failed: 1 });
+    const report = { testResults: [file('passed', 'passed'), file('failed')] };
+    expect(count(report, 1)).toMatchObject({ passed: 1, failed: 1 });
   });
 
   test('have a failure for a run that crashed after its tests', () => {

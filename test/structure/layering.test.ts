@@ -21,7 +21,7 @@ describe('Layers', () => {
 describe('Layer check: finds a planted edge', () => {
   test.each([
     ['a public header that includes the core', 'src-native/include/tether/weak.h', '#include "../../core/internal.h"'],
-    ['a detail header that includes a public one', 'src-native/include/tether/detail/edge.h', '#include <tether/weak.h>'],
+    ['detail that includes a public header', 'src-native/include/tether/detail/edge.h', '#include <tether/weak.h>'],
     ['an include with unusual spaces', 'src-native/include/tether/detail/edge.h', '  #  include  <tether/weak.h>'],
     ['the class layer importing anything', 'src-ts/class-layer/environment.ts', `import fs from 'node:fs';`],
     ['the runtime importing the leak tools', 'src-ts/runtime/settle.ts', `import { explain } from '../leaks/explain';`],
@@ -40,7 +40,7 @@ describe('Layer check: finds a planted edge', () => {
 describe('Layer check: accepts', () => {
   test.each([
     ['a reporter importing a type', 'src-ts/reporters/sarif.ts', `import type { Finding } from '../leaks/finding';`],
-    ['the core including a public header', 'src-native/core/slots.cc', '#include <tether/weak.h>\n#include "internal.h"'],
+    ['the core using a public header', 'src-native/core/slots.cc', '#include <tether/weak.h>\n#include "internal.h"'],
     ['an import in a comment', 'src-ts/runtime/settle.ts', `// import { explain } from '../leaks/explain';`],
     ['system headers', 'src-native/include/tether/detail/edge.h', '#include <node_api.h>\n#include <vector>'],
   ])('%s', (_case, file, text) => {

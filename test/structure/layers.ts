@@ -65,9 +65,10 @@ function importsOf({ file, text }: Source): Edge[] {
   const code = withoutComments(text);
   const declarations = /\b(?:import|export)\s+(type\s)?(?:[\w*{][^'";]*?\sfrom\s*)?['"]([^'"]+)['"]/g;
   const calls = /\b(?:import|require)\s*\(\s*['"]([^'"]+)['"]/g;
+  const to = (target: string | undefined) => resolved(file, target!);
   return [
-    ...[...code.matchAll(declarations)].flatMap(([, type, target]) => edge(file, resolved(file, target!), type !== undefined)),
-    ...[...code.matchAll(calls)].flatMap(([, target]) => edge(file, resolved(file, target!))),
+    ...[...code.matchAll(declarations)].flatMap(([, type, target]) => edge(file, to(target), type !== undefined)),
+    ...[...code.matchAll(calls)].flatMap(([, target]) => edge(file, to(target))),
   ];
 }
 

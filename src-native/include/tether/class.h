@@ -24,8 +24,7 @@ template <class T>
 std::shared_ptr<void> shareObject(void* object, Instance* instance) {
   share(instance);
   return std::shared_ptr<T>(static_cast<T*>(object), [instance](T* dead) {
-    dead->~T();
-    deallocateShared(dead, alignof(T), instance);
+    destroyShared(dead, alignof(T), [](void* object) { static_cast<T*>(object)->~T(); }, instance);
   });
 }
 

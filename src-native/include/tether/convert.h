@@ -32,12 +32,9 @@ namespace detail {
 double readInteger(const Source& source, napi_value value, double low, double high, const char* name);
 std::int64_t readInt64(const Source& source, napi_value value);
 std::uint64_t readUint64(const Source& source, napi_value value);
-double readDouble(const Source& source, napi_value value);
+[[noreturn]] void refuseNumber(const Source& source, napi_value value);
 bool readBool(const Source& source, napi_value value);
 std::string readString(const Source& source, napi_value value);
-napi_value writeDouble(Environment& environment, double value);
-napi_value writeInt32(Environment& environment, std::int32_t value);
-napi_value writeUint32(Environment& environment, std::uint32_t value);
 napi_value writeInt64(Environment& environment, std::int64_t value);
 napi_value writeUint64(Environment& environment, std::uint64_t value);
 napi_value writeBool(Environment& environment, bool value);
@@ -46,6 +43,27 @@ napi_value writeNull(Environment& environment);
 napi_value writeUndefined(Environment& environment);
 bool isNullish(Environment& environment, napi_value value);
 std::string integerName(int bits, bool isSigned);
+
+inline double readDouble(const Source& source, napi_value value) {
+  double number = 0;
+  if (napi_get_value_double(napiOf(source.environment), value, &number) != napi_ok) [[unlikely]] refuseNumber(source, value);
+  return number;
+}
+inline napi_value writeDouble(const Environment& environment, double value) {
+  napi_value result = nullptr;
+  check(environment, napi_create_double(napiOf(environment), value, &result));
+  return result;
+}
+inline napi_value writeInt32(const Environment& environment, std::int32_t value) {
+  napi_value result = nullptr;
+  check(environment, napi_create_int32(napiOf(environment), value, &result));
+  return result;
+}
+inline napi_value writeUint32(const Environment& environment, std::uint32_t value) {
+  napi_value result = nullptr;
+  check(environment, napi_create_uint32(napiOf(environment), value, &result));
+  return result;
+}
 
 template <class T>
 concept SmallInteger = std::integral<T> && sizeof(T) <= 4 && !std::same_as<T, bool>;

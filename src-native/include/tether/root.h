@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "convert.h"
-#include "detail/call.h"
+#include "call.h"
 #include "member.h"
 #include "weak.h"
 

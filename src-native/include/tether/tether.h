@@ -7,6 +7,7 @@
 
 #include "value.h"
 #include "convert.h"
+#include "call.h"
 
 #include "traced.h"
 #include "member.h"

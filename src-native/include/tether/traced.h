@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "convert.h"
-#include "detail/call.h"
+#include "call.h"
 #include "detail/edge.h"
 
 namespace tether {
@@ -22,7 +22,6 @@ namespace detail {
 
 struct EdgeAccess;
 
-[[noreturn]] void throwEmptyCallback();
 Environment& environmentOf(const Edge& edge);
 
 }  // namespace detail
@@ -80,9 +79,7 @@ class Callback<R(A...)> {
   /// False until JS has stored a function.
   explicit operator bool() const { return !edge_.empty(); }
   R operator()(A... arguments) const {
-    if (edge_.empty()) detail::throwEmptyCallback();
-    detail::Environment& environment = detail::environmentOf(edge_);
-    edge_.pinOwner();
+    detail::Environment& environment = edge_.enter();
     return detail::callInto<R>(environment, [&](std::size_t count, const napi_value* raws) { return edge_.call(count, raws); },
                                std::forward<A>(arguments)...);
   }

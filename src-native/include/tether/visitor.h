@@ -23,6 +23,15 @@ namespace detail {
 
 struct VisitLog;
 
+/// Copies a std::shared_ptr that was visited, or takes it away from its owner.
+using SharedAccess = std::shared_ptr<void> (*)(const void* place, bool take);
+
+template <class T>
+std::shared_ptr<void> accessShared(const void* place, bool take) {
+  auto& held = *static_cast<std::shared_ptr<T>*>(const_cast<void*>(place));
+  return std::const_pointer_cast<std::remove_const_t<T>>(take ? std::exchange(held, nullptr) : held);
+}
+
 template <class T>
 concept Range = requires(const T& range) {
   std::begin(range);
@@ -51,7 +60,7 @@ class Visitor {
   void token(detail::Token* token, const void* place);
   void edge(const detail::Edge& edge);
   void link(const detail::Link& link);
-  void object(const void* object, std::uint32_t typeIndex, const void* place, bool shared);
+  void object(const void* object, std::uint32_t typeIndex, const void* place, detail::SharedAccess shared);
 
  private:
   friend struct detail::VisitLog;
@@ -72,7 +81,7 @@ class Visitor {
   }
   template <class T>
   void visitPointer(const T* object, const void* place) {
-    if (object) this->object(object, detail::kTypeIndex<std::remove_cv_t<T>>, place, false);
+    if (object) this->object(object, detail::kTypeIndex<std::remove_cv_t<T>>, place, nullptr);
   }
 
   template <class T>
@@ -101,7 +110,7 @@ struct Visit<Weak<T>> {
 template <class T>
 struct Visit<std::shared_ptr<T>> {
   static void visit(Visitor& visitor, const std::shared_ptr<T>& held) {
-    if (held) visitor.object(held.get(), detail::kTypeIndex<std::remove_cv_t<T>>, &held, true);
+    if (held) visitor.object(held.get(), detail::kTypeIndex<std::remove_cv_t<T>>, &held, &detail::accessShared<T>);
   }
 };
 template <class T, class D>

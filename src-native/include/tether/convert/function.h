@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "../detail/call.h"
+#include "../call.h"
 #include "../function.h"
 #include "../visitor.h"
 

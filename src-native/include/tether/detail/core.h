@@ -27,10 +27,13 @@ inline const std::uint32_t kTypeIndex = nextTypeIndex();
 /// The environment of the running call. `current` throws ERR_TETHER_ENVIRONMENT where there is none on this thread.
 Environment& currentEnvironment();
 Environment* tryCurrentEnvironment() noexcept;
-napi_env napiOf(const Environment& environment);
+inline napi_env napiOf(const Environment& environment) { return front(environment).env; }
 
-/// Throws what `status` says: the pending JS exception, Terminated, or an Error. Does nothing for napi_ok.
-void check(const Environment& environment, napi_status status);
+/// Throws what a failed `status` says: the pending JS exception, Terminated, or an Error.
+[[noreturn]] void fail(const Environment& environment, napi_status status);
+inline void check(const Environment& environment, napi_status status) {
+  if (status != napi_ok) [[unlikely]] fail(environment, status);
+}
 
 // --- calls -------------------------------------------------------------------------------------------------------------------
 
@@ -43,7 +46,9 @@ class Frame {
   Frame& operator=(const Frame&) = delete;
 
   /// Keeps an instance whole until this call returns.
-  void pin(Instance& instance);
+  void pin(Instance& instance) {
+    if (&instance != self) pinOther(instance);
+  }
 
   Environment& environment;
   const FunctionRecord& record;
@@ -51,14 +56,15 @@ class Frame {
   void* object;  ///< `self` as the class that the function belongs to; raw storage in a constructor
   const napi_value* const arguments;
   Frame* const previous;
-  std::uint32_t callbacks = 0;  ///< calls made from C++ into JS
-  bool entered = false;         ///< the arguments fit; the C++ function runs
+  bool entered = false;  ///< the arguments fit; the C++ function runs
 
  private:
-  static constexpr std::size_t kInlinePins = 4;
-  Instance* pinned_[kInlinePins];
-  std::size_t pinnedCount_ = 0;
-  std::vector<Instance*> more_;
+  struct Pins;
+  void pinOther(Instance& instance);
+  void finish() noexcept;
+
+  const std::uint32_t outerCallbacks_;
+  std::unique_ptr<Pins> pins_;
   Environment* const outer_;  // current on this thread before the call
 };
 
@@ -67,13 +73,21 @@ class CallScope {
  public:
   enum class Mode : std::uint8_t { kWhenNeeded, kAlways, kNever };
 
-  explicit CallScope(Environment& environment, Mode mode = Mode::kWhenNeeded);
-  ~CallScope();
+  explicit CallScope(const Environment& environment, Mode mode = Mode::kWhenNeeded) : env_(front(environment).env) {
+    constexpr std::uint32_t kFree = 32;
+    const bool crowded = !front(environment).frame || front(environment).callbacks >= kFree;
+    if (mode == Mode::kAlways || (mode == Mode::kWhenNeeded && crowded)) [[unlikely]] napi_open_handle_scope(env_, &scope_);
+  }
+  ~CallScope() {
+    if (scope_) [[unlikely]] close();
+  }
   CallScope(const CallScope&) = delete;
   CallScope& operator=(const CallScope&) = delete;
 
  private:
-  napi_env env_;
+  void close() noexcept;
+
+  const napi_env env_;
   napi_handle_scope scope_ = nullptr;
 };
 
@@ -178,8 +192,8 @@ Instance& adoptShared(BoundClass& type, std::shared_ptr<void> object);
 const std::shared_ptr<void>* sharedObject(const Instance& instance);
 /// Says that objects of a class are held by std::shared_ptr from now on, because C++ may share them.
 void markShared(Environment& environment, std::uint32_t typeIndex);
-/// Frees what `beginObject` allocated for a shared object, after its destructor ran.
-void deallocateShared(void* object, std::size_t align, Instance* instance) noexcept;
+/// Ends what `beginObject` allocated for a shared object. A std::shared_ptr lets nothing be thrown through it.
+void destroyShared(void* object, std::size_t align, ObjectFunction destruct, Instance* instance) noexcept;
 
 /// Marks where newly constructed handles belong.
 class Construction {

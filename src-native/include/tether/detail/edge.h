@@ -29,10 +29,10 @@ class Edge {
   void set(Environment& environment, napi_value value);
   void clear();
   bool empty() const;
-  /// Calls the stored function with `undefined` as receiver. A JS exception comes out as JsError.
+  /// Makes ready for a call: pins the owner, so that it stays whole while JS runs. Throws where there is nothing to call.
+  Environment& enter() const;
+  /// Calls the stored function with `undefined` as receiver, after `enter`. A JS exception comes out as JsError.
   napi_value call(std::size_t count, const napi_value* arguments) const;
-  /// Keeps the owner whole until the running call returns; before anything that may run JS.
-  void pinOwner() const;
 
   Environment* environment() const;
   Instance* owner() const { return owner_; }

@@ -14,6 +14,20 @@ struct BoundClass;
 struct Environment;
 struct Extras;
 
+class Frame;
+
+/// The first part of an Environment: what templates read on every call.
+struct EnvironmentFront {
+  const napi_env env;
+  Frame* frame = nullptr;            ///< the running call
+  std::uint32_t* words = nullptr;    ///< one per handle: which slots are filled. The first is the mailbox for handles
+  std::uint32_t callbacks = 0;       ///< calls made from C++ into JS by the running call
+  bool closing = false;              ///< JS cannot run any more
+};
+
+/// Every Environment starts with its front.
+inline const EnvironmentFront& front(const Environment& environment) { return reinterpret_cast<const EnvironmentFront&>(environment); }
+
 /// Where an instance stands in its life. It only ever moves forward.
 enum class State : std::uint8_t { kConstructing, kLive, kDisposing, kCondemned, kCleared, kDestroyed };
 

@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "../convert.h"
+#include "convert.h"
 
 namespace tether::detail {
 
