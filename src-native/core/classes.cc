@@ -35,7 +35,8 @@ static void placeStorage(BoundClass& type) {
     throw Error("ERR_TETHER_RANGE", type.name() + ": classes aligned to more than " + std::to_string(alignof(std::max_align_t)) +
                                         " bytes are not supported", Error::Kind::kRangeError);
   type.storageOffset = (sizeof(Instance) + align - 1) / align * align;
-  type.storageSize = std::max(operations.size, sizeof(std::shared_ptr<void>));
+  const std::size_t size = type.storageOffset + std::max(operations.size, sizeof(std::shared_ptr<void>));
+  type.blockSize = (size + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
 }
 
 static napi_value specOf(BoundClass& type) {
@@ -46,7 +47,6 @@ static napi_value specOf(BoundClass& type) {
   const std::pair<const char*, napi_value> entries[] = {
       {"name", text(environment, type.name())},
       {"parent", parent ? layerOf(*parent) : none},
-      {"construct", nativeFunction(environment, type.name(), &dispatchConstruct, &type)},
       {"dispose", nativeFunction(environment, "dispose", &disposeMember, &type)},
       {"disposed", nativeFunction(environment, "disposed", &isDisposed, &type)},
       {"refuse", nativeFunction(environment, "refuse", &refuseMember, &type)},
@@ -81,6 +81,8 @@ BoundClass& defineClass(Environment& environment, napi_value target, ClassDefini
   type.shared = index < environment.sharedTypes.size() && environment.sharedTypes[index];
   placeStorage(type);
   const napi_value layer = evaluateClass(type);
+  const napi_value refused = nativeFunction(environment, type.name(), dispatchConstruct(0), &type);
+  callLayer(environment, layer, "setConstruct", {refused});
   type.layer = strongReference(environment, layer);
   type.handleOf = strongReference(environment, property(environment, layer, "handleOf"));
   type.adopt = strongReference(environment, property(environment, layer, "adopt"));
@@ -182,8 +184,9 @@ void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t o
 void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record) {
   Environment& environment = *type.environment;
   FunctionRecord* first = addOverload(environment, type.members, "new", std::move(record));
-  if (type.constructor) return;
-  type.constructor = first;
+  const napi_value native = nativeFunction(environment, type.name(), dispatchConstruct(widthOf(*first)), &type);
+  callLayer(environment, layerOf(type), "setConstruct", {native});
+  if (std::exchange(type.constructor, first)) return;
   callLayer(environment, referenceValue(environment, environment.shared), "label",
             {referenceValue(environment, type.constructorFunction), text(environment, type.name()), length(environment, *first)});
 }

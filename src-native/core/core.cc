@@ -4,6 +4,7 @@
 
 #include "environment.cc"
 #include "errors.cc"
+#include "pool.cc"
 #include "instances.cc"
 #include "edges.cc"
 #include "tokens.cc"

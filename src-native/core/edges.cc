@@ -158,7 +158,7 @@ napi_value Edge::call(std::size_t count, const napi_value* arguments) const {
   if (!at.frame || count >= kInvokers) return callFunction(at, get(), count, arguments);
   // The slots are the helper's receiver. Reading the slot from here would cost more than the call.
   napi_value result = nullptr;
-  at.callbacks++;
+  at.frame->callbacks++;
   check(at, napi_call_function(at.env, keeper, invokerFor(at, slot_, count), count, arguments, &result));
   return result;
 }
@@ -190,8 +190,12 @@ Link::~Link() { retarget(nullptr); }
 
 void Link::set(Instance* target) {
   if (target && !target->usable()) throwDisposed(*target->type, "constructor");
-  if (target) edge_.set(*target->type->environment, wrapperOf(*target));
-  else edge_.clear();
+  if (target) {
+    const PendingException aside(target->type->environment->env);
+    edge_.set(*target->type->environment, wrapperOf(*target));
+  } else {
+    edge_.clear();
+  }
   retarget(target);
 }
 
@@ -215,6 +219,14 @@ void Link::retarget(Instance* target) {
 void clearLinks(Instance& owner) {
   if (!owner.extras) return;
   while (Link* link = owner.extras->links) link->retarget(nullptr);
+}
+
+/// After an owner got new slots: its members are written into them again.
+void restoreLinks(Instance& owner) {
+  if (!owner.extras) return;
+  std::vector<Link*> links;
+  for (Link* link = owner.extras->links; link; link = link->nextOfOwner) links.push_back(link);
+  for (Link* link : links) link->set(link->target_->usable() ? link->target_ : nullptr);
 }
 
 void* Link::get(std::uint32_t typeIndex) const { return target_ ? pinnedObject(target_, typeIndex) : nullptr; }

@@ -67,7 +67,7 @@ napi_value callFunction(Environment& environment, napi_value function, std::size
   napi_value receiver = nullptr, result = nullptr;
   napi_get_undefined(environment.env, &receiver);
   if (environment.frame) {
-    environment.callbacks++;
+    environment.frame->callbacks++;
     check(environment, napi_call_function(environment.env, receiver, function, count, arguments, &result));
   } else {
     // Entered from the event loop: this runs microtasks and ticks afterwards, as a callback of the runtime's own would.

@@ -12,7 +12,15 @@ namespace tether {
 
 JsError::JsError(detail::Environment& environment, napi_value value) {
   edge_.set(environment, value);
+  napi_valuetype type = napi_undefined;
+  napi_typeof(environment.env, value, &type);
+  null_ = type == napi_null;
   message_ = detail::describe(environment, value);
+}
+
+napi_value JsError::value() const {
+  if (const napi_value held = edge_.get()) return held;
+  return null_ ? detail::writeNull(detail::currentEnvironment()) : detail::writeUndefined(detail::currentEnvironment());
 }
 
 namespace detail {

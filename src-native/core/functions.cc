@@ -5,53 +5,55 @@ namespace tether::detail {
 
 // --- Frame ------------------------------------------------------------------------------------------------------------------------
 
-/// What a call uses besides its receiver.
-struct Frame::Pins {
-  std::vector<Instance*> instances;
-};
-
-inline Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments)
+Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments)
     : environment(environment),
       record(record),
       self(self),
       object(object),
       arguments(arguments),
-      previous(std::exchange(environment.frame, this)),
-      outerCallbacks_(std::exchange(environment.callbacks, 0)),
-      outer_(std::exchange(environment.threadState->current, &environment)) {
-  if (!self) return;
-  self->pins++;
-  if (self->extras && self->extras->whole) [[unlikely]] pin(*self->extras->whole);
+      previous(std::exchange(environment.frame, this)) {
+  if (environment.threadState->current != &environment) [[unlikely]] enterThread();
 }
+
+/// Another copy of the module was loaded on this thread since.
+void Frame::enterThread() { environment.threadState->current = &environment; }
 
 /// What a call may have changed: edges behind traverses, sharing, size; and a dispose that waited for it.
 static void endUse(Instance& instance) {
-  if (--instance.pins == 0 && instance.state == State::kDisposing) dispose(instance);
+  if (instance.state == State::kDisposing) dispose(instance);
   else if (instance.type->reconciles) reconcile(instance);
 }
 
-inline Frame::~Frame() {
+Frame::~Frame() {
   environment.frame = previous;
-  environment.callbacks = outerCallbacks_;
-  environment.threadState->current = outer_;
   if (pins_ || (self && (self->state != State::kLive || self->type->reconciles))) [[unlikely]] finish();
-  else if (self) self->pins--;
 }
 
 void Frame::finish() noexcept {
+  const std::unique_ptr<Pins> pins(std::exchange(pins_, nullptr));
+  if (pins)
+    for (Instance* instance : pins->instances) instance->pins--;
   if (environment.closing) return;
   if (self) endUse(*self);
-  if (pins_)
-    for (Instance* instance : pins_->instances) endUse(*instance);
+  if (pins)
+    for (Instance* instance : pins->instances) endUse(*instance);
+}
+
+/// Whether a call in progress has the object, or a part of it, as its receiver.
+bool isReceiver(const Instance& instance) {
+  for (const Frame* frame = instance.type->environment->frame; frame; frame = frame->previous)
+    for (const Instance* at = frame->self; at; at = at->extras ? at->extras->whole : nullptr)
+      if (at == &instance) return true;
+  return false;
 }
 
 void Frame::pinOther(Instance& instance) {
-  if (!pins_) pins_ = std::make_unique<Pins>();
-  std::vector<Instance*>& pinned = pins_->instances;
-  // Looking back a little finds nearly all repeats; one that is missed is pinned twice, which does no harm.
-  const std::size_t near = std::min<std::size_t>(pinned.size(), 4);
-  if (std::find(pinned.end() - static_cast<std::ptrdiff_t>(near), pinned.end(), &instance) != pinned.end()) return;
-  pinned.push_back(&instance);
+  // A hook may look at what its drain is about to destroy; nothing keeps that.
+  if (!instance.usable()) return;
+  if (!pins_) pins_ = new Pins();
+  // One that is missed is pinned twice, which does no harm.
+  if (findPinned([&](const Instance& pinned) { return &pinned == &instance; })) return;
+  pins_->instances.push_back(&instance);
   instance.pins++;
   nodeOf(instance);  // a handle in the call's scope: what is used is not collected
   if (instance.extras && instance.extras->whole) pin(*instance.extras->whole);
@@ -76,7 +78,7 @@ static napi_value tryOverloads(const FunctionRecord& first, Frame& frame) {
   throwOverload(frame.environment, first, frame);
 }
 
-inline napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
+TETHER_HOT napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
   return first.next ? tryOverloads(first, frame) : first.invoke(first, frame);
 }
 
@@ -123,17 +125,22 @@ static napi_value receiverOf(napi_env env, napi_callback_info info) {
   throwReceiver(environment, *record.type, record.name, handle, receiverOf(environment.env, info));
 }
 
+/// A base's member called on a derived object, or not on one of ours at all.
+static Instance& slowSelfFor(const FunctionRecord& record, napi_callback_info info, std::int32_t handle) {
+  Instance* self = instanceAt(*record.type, handle);
+  if (!self) refuseReceiver(record, info, handle);
+  if (self->state != State::kLive) throwDisposed(*record.type, record.name);
+  return *self;
+}
+
 /// A member's receiver, if it is a living object of the right class; else throws what is wrong with it.
-static Instance& selfFor(const FunctionRecord& record, napi_callback_info info) {
+TETHER_HOT Instance& selfFor(const FunctionRecord& record, napi_callback_info info) {
   const Environment& environment = *record.environment;
   // Shims leave the handle in the mailbox: a store and a load, where an argument would cost two calls into the runtime.
   const std::uint32_t handle = environment.words[kMailbox];
   if (handle < environment.table.size()) [[likely]]
     if (Instance* self = environment.table[handle]; self && self->type == record.type && self->state == State::kLive) [[likely]] return *self;
-  Instance* self = instanceAt(*record.type, static_cast<std::int32_t>(handle));
-  if (!self) refuseReceiver(record, info, static_cast<std::int32_t>(handle));
-  if (self->state != State::kLive) throwDisposed(*record.type, record.name);
-  return *self;
+  return slowSelfFor(record, info, static_cast<std::int32_t>(handle));
 }
 
 template <std::size_t N>
@@ -180,28 +187,41 @@ napi_callback dispatchFunction(std::size_t parameters) {
 
 // --- construction -----------------------------------------------------------------------------------------------------------------
 
-/// From the class layer: `construct(node, ...arguments)` answers the handle.
-napi_value dispatchConstruct(napi_env env, napi_callback_info info) {
-  napi_value values[kMostParameters + 1];
+static void construct(BoundClass& type, const napi_value* values) {
+  if (!type.constructor) throwNoConstructor(type);
+  const Newborn newborn = beginAt(type, values[0]);
+  try {
+    Frame frame(*type.environment, *type.constructor, newborn.instance, newborn.storage, values + 1);
+    runOverloads(*type.constructor, frame);
+    completeObject(*newborn.instance, newborn.storage);
+  } catch (...) {
+    abandonObject(*newborn.instance);
+    throw;
+  }
+  type.environment->words[kMailbox] = newborn.instance->index;
+}
+
+/// From the class layer: `construct(node, ...arguments)` leaves the handle in the mailbox.
+template <std::size_t N>
+static napi_value dispatchConstructOf(napi_env env, napi_callback_info info) {
+  napi_value values[N + 1];
   std::size_t count = std::size(values);
   void* data = nullptr;
   napi_get_cb_info(env, info, &count, values, nullptr, &data);
   BoundClass& type = *static_cast<BoundClass*>(data);
-  return guarded(*type.environment, [&] {
-    if (!type.constructor) throwNoConstructor(type);
-    const Newborn newborn = beginAt(type, values[0]);
-    try {
-      Frame frame(*type.environment, *type.constructor, newborn.instance, newborn.storage, values + 1);
-      runOverloads(*type.constructor, frame);
-      completeObject(*newborn.instance, newborn.storage);
-    } catch (...) {
-      abandonObject(*newborn.instance);
-      throw;
-    }
-    napi_value handle = nullptr;
-    napi_create_uint32(env, newborn.instance->index, &handle);
-    return handle;
+  return guarded(*type.environment, [&]() -> napi_value {
+    construct(type, values);
+    return nullptr;
   });
+}
+
+napi_callback dispatchConstruct(std::size_t parameters) {
+  switch (parameters) {
+    case 0: return &dispatchConstructOf<0>;
+    case 1: return &dispatchConstructOf<1>;
+    case 2: return &dispatchConstructOf<2>;
+    default: return &dispatchConstructOf<kMostParameters>;
+  }
 }
 
 // --- what the class layer asks ----------------------------------------------------------------------------------------------------

@@ -11,8 +11,10 @@ void share(Instance* instance) { instance->shares.fetch_add(1, std::memory_order
 void unshare(Instance* instance) {
   if (instance->shares.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   delete instance->extras;
+  Pool* const pool = instance->pool;
   instance->~Instance();
-  std::free(instance);
+  if (pool) pool->give(instance);
+  else std::free(instance);
 }
 
 Extras& extrasOf(Instance& instance) {
@@ -28,9 +30,11 @@ const std::shared_ptr<void>* sharedObject(const Instance& instance) {
 }
 
 Instance* newInstance(BoundClass& type) {
-  void* memory = std::malloc(type.storageOffset + type.storageSize);
+  Pool* const pool = kPooled && !type.shared ? type.pool : nullptr;
+  void* memory = pool ? pool->take(type.blockSize) : std::malloc(type.blockSize);
   if (!memory) throw std::bad_alloc();
   auto* instance = new (memory) Instance();
+  instance->pool = pool;
   instance->type = &type;
   instance->serial = type.environment->nextSerial++;
   return instance;
@@ -189,6 +193,17 @@ void* objectAs(const Instance& instance, const BoundClass& type) {
   return object;
 }
 
+static bool isObject(const Instance& instance, const BoundClass& type, const void* object) {
+  return instance.state == State::kLive && objectAs(instance, type) == object;
+}
+
+static Instance* usedByCall(const BoundClass& type, const void* object) {
+  const Frame* frame = type.environment->frame;
+  if (!frame) return nullptr;
+  if (frame->self && isObject(*frame->self, type, object)) return frame->self;
+  return frame->findPinned([&](const Instance& instance) { return isObject(instance, type, object); });
+}
+
 void* rootPointer(const Instance& instance) { return objectAs(instance, *instance.type->root); }
 
 static void* upcastToRoot(const BoundClass& type, void* object) {
@@ -206,6 +221,8 @@ static std::unordered_map<const void*, Instance*>& identityOf(BoundClass& root) 
 }
 
 Instance* findInstance(BoundClass& type, const void* object) {
+  // What the running call was given needs no map, and a class that is never asked for otherwise never pays for one.
+  if (Instance* used = usedByCall(type, object)) return used;
   auto& identity = identityOf(*type.root);
   const auto found = identity.find(upcastToRoot(type, const_cast<void*>(object)));
   if (found == identity.end()) return nullptr;

@@ -114,10 +114,35 @@ struct Counts {
   std::int64_t bytes = 0;
 };
 
+/// See pool.cc.
+class Pool {
+ public:
+  void* take(std::size_t blockSize);
+  void give(void* block);
+  void close();
+
+ private:
+  struct Free {
+    Free* next;
+  };
+  ~Pool();
+  void addChunk(std::size_t blockSize);
+  void push(void* block);
+  void deleteIfDone();
+
+  Free* free_ = nullptr;
+  std::size_t used_ = 0;
+  bool closed_ = false;
+  std::vector<std::byte*> chunks_;
+};
+
 struct BoundClass {
-  Environment* environment;
+  ~BoundClass() { pool->close(); }
+
+  Environment* environment = nullptr;
+  Pool* const pool = new Pool();
   ClassDefinition definition;
-  BoundClass* root;  // of the hierarchy; itself for a class without a base
+  BoundClass* root = nullptr;  // of the hierarchy; itself for a class without a base
   FunctionRecord* constructor = nullptr;
   TraverseFunction traverse = nullptr;
   ObjectFunction onCollect = nullptr;
@@ -137,7 +162,7 @@ struct BoundClass {
   std::unique_ptr<std::unordered_map<const void*, Instance*>> identity;  // on the root, by the root's pointer
 
   std::size_t storageOffset = 0;
-  std::size_t storageSize = 0;
+  std::size_t blockSize = 0;  // instance and storage
   napi_ref layer = nullptr;
   napi_ref handleOf = nullptr;
   napi_ref adopt = nullptr;
@@ -270,6 +295,7 @@ bool drain(Environment& environment, bool everything);
 void sortForDestruction(std::vector<Instance*>& dead);
 void destroyObject(Instance& instance);
 void dispose(Instance& instance);
+bool isReceiver(const Instance& instance);
 
 // --- tokens.cc
 Token* newToken(Environment& environment, napi_value value);
@@ -293,7 +319,7 @@ void noteLeftover(Instance& instance);
 void cutCircles(Environment& environment, std::size_t first);
 
 // --- classes.cc, functions.cc
-napi_value dispatchConstruct(napi_env env, napi_callback_info info);
+napi_callback dispatchConstruct(std::size_t parameters);
 napi_callback dispatchFunction(std::size_t parameters);
 napi_callback dispatchMember(std::size_t parameters);
 napi_value disposeMember(napi_env env, napi_callback_info info);

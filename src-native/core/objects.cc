@@ -126,13 +126,40 @@ Instance& adoptShared(BoundClass& type, std::shared_ptr<void> object) {
   return instance;
 }
 
+/// A new wrapper, which has none of the values that died with the old one.
+static void wrapAnew(Instance& instance) {
+  withdraw(instance);
+  wrap(instance);
+  instance.type->environment->words[instance.index] = 0;
+}
+
+/// The native edges of an instance are known to native memory, so its new slots can have them again.
+static void restoreEdges(Instance& instance) {
+  restoreLinks(instance);
+  if (instance.extras && instance.extras->whole) writeSlot(instance, instance.type->root->wholeSlot, nodeOf(*instance.extras->whole));
+  reconcile(instance);
+}
+
+/// Condemned, and C++ hands it out again: its old wrapper is gone for good, so it gets a new one, and so does what died with it that
+/// its native edges lead to.
+static void revive(Instance& instance) {
+  std::vector<Instance*> revived{&instance}, found;
+  for (std::size_t at = 0; at < revived.size(); at++) {
+    found.clear();
+    dependenciesOf(*revived[at], found);
+    if (!nodeOf(*revived[at])) wrapAnew(*revived[at]);
+    for (Instance* dependency : found)
+      if (dependency->usable() && !nodeOf(*dependency)) revived.push_back(dependency);
+  }
+  for (Instance* each : revived) restoreEdges(*each);
+}
+
 napi_value wrapperOf(Instance& instance) {
   Environment& environment = *instance.type->environment;
   if (!instance.usable()) throwDisposed(*instance.type, "constructor");
   napi_value node = nodeOf(instance);
   if (!node) {
-    // Condemned, and C++ hands it out again: its old wrapper is gone for good, so it gets a new one.
-    wrap(instance);
+    revive(instance);
     node = nodeOf(instance);
   }
   bool isSlots = false;

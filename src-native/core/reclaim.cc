@@ -302,7 +302,7 @@ void dispose(Instance& instance) {
   const bool first = instance.state == State::kLive;
   instance.state = State::kDisposing;
   const CallScope scope(*instance.type->environment, CallScope::Mode::kAlways);
-  if (instance.pins > 0) {
+  if (instance.pins > 0 || isReceiver(instance)) {
     if (first) contained(*instance.type->environment, "dispose", [&] { hideWrapper(instance); });
     return;
   }

@@ -241,6 +241,7 @@ void reconcile(Instance& instance) {
   if (!instance.usable() || instance.state == State::kConstructing || !instance.object) return;
   BoundClass& type = *instance.type;
   Environment& environment = *type.environment;
+  const PendingException aside(environment.env);
   if (nearest(type, &BoundClass::traverse) && nodeOf(instance))
     contained(environment, "traverse", [&] { applyVisits(instance, look(instance)); });
   balanceShared(instance);

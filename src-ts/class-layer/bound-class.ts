@@ -1,7 +1,8 @@
 // One bound class. Evaluated anew for each class, so that each has type feedback of its own and stays fast beside hundreds of others.
 (function (shared: SharedLayer, spec: ClassSpec): ClassLayer {
   'use strict';
-  const { name: className, parent, construct, dispose, disposed, refuse } = spec;
+  const { name: className, parent, dispose, disposed, refuse } = spec;
+  let construct: Construct;
   // What native code is told instead of a handle: not one of ours, or still under construction.
   const foreign = -1, unfinished = -2;
   let slotCount = 0;
@@ -44,7 +45,8 @@
       const slots = slotCount === 0 ? undefined : makeSlots(this, slotCount);
       this.#slots = slots;
       if (ticket === undefined) {
-        this.#handle = construct(slots === undefined ? this : slots, a, b, c, d, e, f, g, h);
+        construct(slots === undefined ? this : slots, a, b, c, d, e, f, g, h);
+        this.#handle = shared.words[0]!;
       } else {
         pending = undefined;
         ticket.object = this;
@@ -93,7 +95,9 @@
       if (ticket.object !== this) refuse(foreign, this, className);
       this.#slots = ticket.slots;
       this.#handle = ticket.handle;
-      if (given === undefined) setHandle(this, construct(nodeOf(this, ticket.slots), a, b, c, d, e, f, g, h));
+      if (given !== undefined) return;
+      construct(nodeOf(this, ticket.slots), a, b, c, d, e, f, g, h);
+      setHandle(this, shared.words[0]!);
     }
   };
 
@@ -178,6 +182,6 @@
   }
   return {
     Bound, expect(ticket) { pending = ticket; }, setHandle, handleOf, adopt, retire, addSlots,
-    setSlotCount(count) { slotCount = count; }, method, accessor, slot, link, shown: allShown,
+    setSlotCount(count) { slotCount = count; }, setConstruct(native) { construct = native; }, method, accessor, slot, link, shown: allShown,
   };
 })

@@ -9,6 +9,9 @@ type Slots = unknown[];
  */
 type NativeMember = (...valuesAndReceiver: unknown[]) => unknown;
 
+/** Makes the native object of a node and leaves its handle in the mailbox. */
+type Construct = (node: object, ...values: unknown[]) => void;
+
 type AnyMethod = (this: any, ...values: any[]) => unknown;
 
 /** What only a class body can make, because only it may name its private fields. */
@@ -64,6 +67,7 @@ interface ClassLayer {
   /** Gives an object slots after the fact; answers them. */
   addSlots(object: object, count: number): Slots;
   setSlotCount(count: number): void;
+  setConstruct(native: Construct): void;
   /** `width` is how many arguments the native function reads, `length` what JS sees. */
   method(name: string, native: NativeMember, width: number, length: number): void;
   accessor(name: string, get: NativeMember, set: NativeMember | undefined): void;
@@ -83,7 +87,6 @@ interface Ticket {
 interface ClassSpec {
   name: string;
   parent: ClassLayer | undefined;
-  construct: (node: object, ...values: unknown[]) => number;
   dispose: NativeMember;
   /** True once the native object is gone. */
   disposed: (handle: number) => boolean;

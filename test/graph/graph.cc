@@ -108,7 +108,7 @@ struct Bead : Counted, Holdings {
 
 /// What C++ remembers outside every object.
 struct Outside {
-  std::vector<Function> registry;
+  std::map<int, Function> registry;
   std::map<int, tether::Root<Vertex>> vertexRoots;
   std::map<int, tether::Root<Bead>> beadRoots;
   std::map<int, tether::Root<tether::Value>> valueRoots;
@@ -164,10 +164,10 @@ static void shareListeners(const Holdings& self, const std::string& key, Holding
   const std::vector<Function> copies = found->second;
   for (const Function& function : copies) other.listeners["shared"].push_back(function);
 }
-static void publish(const Holdings& self, const std::string& key) {
+static void publish(const Holdings& self, const std::string& key, int first) {
   const auto found = self.listeners.find(key);
   if (found == self.listeners.end()) return;
-  for (const Function& function : found->second) outside().registry.push_back(function);
+  for (const Function& function : found->second) outside().registry[first++] = function;
 }
 static void fill(Holdings& self, Function function) {
   // Once: JS may hold the pouch, and nobody could tell it that it is gone.
@@ -210,7 +210,7 @@ void bindEdges(tether::Class<T>& type) {
       .method("silence", [](T& self, const std::string& key) { silence(self, key); })
       .method("shareWithVertex", [](T& self, const std::string& key, Vertex& other) { shareListeners(self, key, other); })
       .method("shareWithBead", [](T& self, const std::string& key, Bead& other) { shareListeners(self, key, other); })
-      .method("publish", [](T& self, const std::string& key) { publish(self, key); })
+      .method("publish", [](T& self, const std::string& key, int first) { publish(self, key, first); })
       .method("fill", [](T& self, Function function) { fill(self, std::move(function)); })
       .method("callPouch", [](const T& self, int argument) { return self.pouch ? self.pouch->call(argument) : -1; })
       .method("pouch", [](T& self) { return self.pouch.get(); })
@@ -233,9 +233,8 @@ static void bindFamily(tether::Module& m) {
 // --- what C++ does on its own account ---------------------------------------------------------------------------------------------
 
 static void bindRegistry(tether::Module& m) {
-  m.function("registrySize", [] { return static_cast<int>(outside().registry.size()); })
-      .function("callRegistered", [](int index, int argument) { return at(outside().registry, index)(argument); })
-      .function("unregister", [](int index) { outside().registry.erase(outside().registry.begin() + index); });
+  m.function("callRegistered", [](int key, int argument) { return outside().registry.at(key)(argument); })
+      .function("unregister", [](int key) { outside().registry.erase(key); });
 }
 
 static void bindRoots(tether::Module& m) {
@@ -277,9 +276,9 @@ static void bindObservers(tether::Module& m) {
       .function("watchBead", [](Bead& it) { outside().weakBeads[it.id] = &it; })
       .function("weakVertex", [](int id) { return weakState(outside().weakVertices, id); })
       .function("weakBead", [](int id) { return weakState(outside().weakBeads, id); })
-      .function("forgetWeak", [] {
-        outside().weakVertices.clear();
-        outside().weakBeads.clear();
+      .function("unwatch", [](int id) {
+        outside().weakVertices.erase(id);
+        outside().weakBeads.erase(id);
       })
       .function("handBackVertex", [](int id) { return handBack(outside().vertices, id); }, tether::reference)
       .function("handBackBead", [](int id) { return handBack(outside().beads, id); }, tether::reference);

@@ -84,7 +84,8 @@ interface Laws {
   Keeper: Counted & (new () => Keeper);
   takeJournal(): string;
   makeLinks(count: number): void;
-  makePebbles(count: number): void;
+  makePebble(): object;
+  engineBytes(): number;
   remember(link: Link): void;
   recall(): Link;
   rememberedState(): string;

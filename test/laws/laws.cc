@@ -133,6 +133,13 @@ struct Blob : Counted<Blob> {
   }
 };
 
+// What the engine has been told. process.memoryUsage().external counts array buffers only.
+double engineBytes() {
+  std::int64_t total = 0;
+  napi_adjust_external_memory(tether::Env::current().napi(), 0, &total);
+  return static_cast<double>(total);
+}
+
 // --- garbage ----------------------------------------------------------------------------------------------------------------------
 
 struct Pebble : Counted<Pebble> {
@@ -311,6 +318,7 @@ void bindMemory(tether::Module& m) {
       .method("growThenFail", &Blob::growThenFail, "size")
       .externalSize([](const Blob& self) { return self.bytes.capacity(); });
   counted<Blob>(blob);
+  m.function("engineBytes", &engineBytes);
   m.function("resizeBlob", [](Blob& resized, std::uint32_t size) { resized.resize(size); }, "blob", "size");
 
   tether::Class<Pebble> pebble(m, "Pebble");
@@ -319,12 +327,7 @@ void bindMemory(tether::Module& m) {
   tether::Class<Holder> holder(m, "Holder");
   holder.constructor<>().field("callback", &Holder::callback);
   counted<Holder>(holder);
-  m.function("makePebbles", [](std::uint32_t count) {
-    for (std::uint32_t i = 0; i < count; i++) {
-      tether::Scope scope(tether::Env::current());
-      tether::create<Pebble>();
-    }
-  }, "count");
+  m.function("makePebble", [] { return Pebble(); });
 }
 
 void bindExceptions(tether::Module& m) {

@@ -41,10 +41,11 @@ class JsError : public std::exception {
   /// The message of an Error, or the value as a string. UTF-8.
   const char* what() const noexcept override { return message_.c_str(); }
   /// The thrown value, valid in the current handle scope.
-  napi_value value() const { return edge_.get(); }
+  napi_value value() const;
 
  private:
-  detail::Edge edge_;
+  detail::Edge edge_;  // empty for `undefined` and `null`
+  bool null_ = false;
   std::string message_;
 };
 

@@ -34,6 +34,7 @@ class Link {
  private:
   friend struct EdgeAccess;
   friend void clearLinks(Instance& owner);
+  friend void restoreLinks(Instance& owner);
   void retarget(Instance* target);
 
   Instance* target_ = nullptr;

@@ -35,13 +35,19 @@ inline void check(const Environment& environment, napi_status status) {
   if (status != napi_ok) [[unlikely]] fail(environment, status);
 }
 
+#if defined(__GNUC__)
+#define TETHER_HOT [[gnu::always_inline]] inline
+#else
+#define TETHER_HOT inline
+#endif
+
 // --- calls -------------------------------------------------------------------------------------------------------------------
 
 /// One call from JS into C++. While it lasts, everything it uses is pinned: neither collected nor disposed.
 class Frame {
  public:
-  Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments);
-  ~Frame();
+  TETHER_HOT Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments);
+  TETHER_HOT ~Frame();
   Frame(const Frame&) = delete;
   Frame& operator=(const Frame&) = delete;
 
@@ -50,22 +56,37 @@ class Frame {
     if (&instance != self) pinOther(instance);
   }
 
+  /// Among what was pinned lately, the instance that `matches`; null when there is none.
+  template <class Match>
+  Instance* findPinned(Match&& matches) const {
+    if (!pins_) return nullptr;
+    for (std::size_t i = pins_->instances.size(), tries = 0; i-- > 0 && tries < kNear; tries++)
+      if (matches(*pins_->instances[i])) return pins_->instances[i];
+    return nullptr;
+  }
+
   Environment& environment;
   const FunctionRecord& record;
   Instance* const self;
   void* object;  ///< `self` as the class that the function belongs to; raw storage in a constructor
   const napi_value* const arguments;
   Frame* const previous;
-  bool entered = false;  ///< the arguments fit; the C++ function runs
+  std::uint32_t callbacks = 0;  ///< calls made from C++ into JS
+  bool entered = false;         ///< the arguments fit; the C++ function runs
 
  private:
-  struct Pins;
+  /// What a call uses besides its receiver.
+  struct Pins {
+    std::vector<Instance*> instances;
+  };
+  /// Looking back a little finds nearly all repeats.
+  static constexpr std::size_t kNear = 4;
+
   void pinOther(Instance& instance);
   void finish() noexcept;
+  void enterThread();
 
-  const std::uint32_t outerCallbacks_;
-  std::unique_ptr<Pins> pins_;
-  Environment* const outer_;  // current on this thread before the call
+  Pins* pins_ = nullptr;
 };
 
 /// Bounds the handles that a loop of callbacks leaves behind: after a few calls, each gets a handle scope of its own.
@@ -75,7 +96,8 @@ class CallScope {
 
   explicit CallScope(const Environment& environment, Mode mode = Mode::kWhenNeeded) : env_(front(environment).env) {
     constexpr std::uint32_t kFree = 32;
-    const bool crowded = !front(environment).frame || front(environment).callbacks >= kFree;
+    const Frame* frame = front(environment).frame;
+    const bool crowded = !frame || frame->callbacks >= kFree;
     if (mode == Mode::kAlways || (mode == Mode::kWhenNeeded && crowded)) [[unlikely]] napi_open_handle_scope(env_, &scope_);
   }
   ~CallScope() {

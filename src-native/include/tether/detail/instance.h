@@ -11,6 +11,7 @@
 namespace tether::detail {
 
 struct BoundClass;
+class Pool;
 struct Environment;
 struct Extras;
 
@@ -21,7 +22,6 @@ struct EnvironmentFront {
   const napi_env env;
   Frame* frame = nullptr;            ///< the running call
   std::uint32_t* words = nullptr;    ///< one per handle: which slots are filled. The first is the mailbox for handles
-  std::uint32_t callbacks = 0;       ///< calls made from C++ into JS by the running call
   bool closing = false;              ///< JS cannot run any more
 };
 
@@ -45,10 +45,11 @@ struct Instance {
   BoundClass* type = nullptr;
   napi_ref node = nullptr;     ///< weak; strong only while somebody outside every traverse shares the object
   Extras* extras = nullptr;    ///< what only some instances have
+  Pool* pool = nullptr;        ///< where its memory came from; null for malloc
   std::size_t bytes = 0;       ///< what the engine was told about the object
   std::uint64_t serial = 0;    ///< order of creation
   std::uint32_t index = 0;     ///< place in the instance table, the `#handle` of the wrapper
-  std::uint32_t pins = 0;      ///< calls in progress that use the object
+  std::uint32_t pins = 0;      ///< calls in progress that use the object as other than their receiver
   std::atomic<std::uint32_t> shares = 1;  ///< the table, handles and shared owners that name this record
   State state = State::kConstructing;
   Holding holding = Holding::kInline;
