@@ -82,6 +82,19 @@ Edge& Edge::operator=(Edge&& other) {
 Edge::~Edge() {
   if (token_) dropCopy(*token_, this);
   else if (owner_ && owner_->usable()) clear();
+  if (sharesOwner_) unshare(owner_);
+}
+
+void Edge::adopt(Instance& owner, std::uint32_t slot) {
+  if (owner_ && owner_->usable()) return;
+  const napi_value value = token_ ? get() : nullptr;
+  if (token_) dropCopy(*std::exchange(token_, nullptr), this);
+  if (sharesOwner_) unshare(owner_);
+  share(&owner);
+  owner_ = &owner;
+  slot_ = slot;
+  sharesOwner_ = true;
+  if (value) set(*owner.type->environment, value);
 }
 
 Environment* Edge::environment() const {
@@ -197,6 +210,15 @@ void Link::set(Instance* target) {
     edge_.clear();
   }
   retarget(target);
+}
+
+void Link::adopt(Instance& owner, std::uint32_t slot) {
+  Instance* target = target_;
+  if (target) share(target);
+  retarget(nullptr);
+  edge_.adopt(owner, slot);
+  retarget(target);
+  if (target) unshare(target);
 }
 
 void Link::retarget(Instance* target) {

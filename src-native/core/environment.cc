@@ -190,6 +190,7 @@ static void start(Environment& environment, napi_value exports, void (*body)(Mod
 napi_value initialize(napi_env env, napi_value exports, void (*body)(Module&)) {
   auto* environment = new Environment(env);
   Environment* const outer = std::exchange(environment->threadState->current, environment);
+  if (outer) outer->alone = environment->alone = false;
   napi_add_env_cleanup_hook(env, &closeEnvironment, environment);
   napi_value result = exports;
   try {

@@ -12,7 +12,7 @@ Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* s
       object(object),
       arguments(arguments),
       previous(std::exchange(environment.frame, this)) {
-  if (environment.threadState->current != &environment) [[unlikely]] enterThread();
+  if (!environment.alone) [[unlikely]] enterThread();
 }
 
 /// Another copy of the module was loaded on this thread since.
@@ -26,17 +26,36 @@ static void endUse(Instance& instance) {
 
 Frame::~Frame() {
   environment.frame = previous;
-  if (pins_ || (self && (self->state != State::kLive || self->type->reconciles))) [[unlikely]] finish();
+  if (pins_ || (self && (self->state != State::kLive || self->type->reconciles || self->extras))) [[unlikely]] finish();
 }
 
 void Frame::finish() noexcept {
   const std::unique_ptr<Pins> pins(std::exchange(pins_, nullptr));
-  if (pins)
-    for (Instance* instance : pins->instances) instance->pins--;
   if (environment.closing) return;
-  if (self) endUse(*self);
-  if (pins)
-    for (Instance* instance : pins->instances) endUse(*instance);
+  // One by one: a destructor that runs here may start a drain, which must find the rest pinned.
+  if (pins) {
+    for (Instance* instance : pins->instances) {
+      instance->pins--;
+      endUse(*instance);
+    }
+  }
+  if (self) endReceiver();
+}
+
+/// A call of a part was a use of its whole, and of what that is a part of.
+void Frame::endReceiver() noexcept {
+  const auto wholeKept = [](const Instance* part) {
+    Instance* whole = part->extras ? part->extras->whole : nullptr;
+    if (whole) share(whole);
+    return whole;
+  };
+  Instance* whole = wholeKept(self);
+  endUse(*self);
+  while (whole) {
+    Instance* const outer = wholeKept(whole);
+    endUse(*whole);
+    unshare(std::exchange(whole, outer));
+  }
 }
 
 /// Whether a call in progress has the object, or a part of it, as its receiver.

@@ -35,6 +35,7 @@ Instance* newInstance(BoundClass& type) {
   if (!memory) throw std::bad_alloc();
   auto* instance = new (memory) Instance();
   instance->pool = pool;
+  instance->watched = type.reconciles;
   instance->type = &type;
   instance->serial = type.environment->nextSerial++;
   return instance;

@@ -301,6 +301,7 @@ void dispose(Instance& instance) {
   if (!instance.usable() || instance.state == State::kConstructing) return;
   const bool first = instance.state == State::kLive;
   instance.state = State::kDisposing;
+  instance.watched = true;
   const CallScope scope(*instance.type->environment, CallScope::Mode::kAlways);
   if (instance.pins > 0 || isReceiver(instance)) {
     if (first) contained(*instance.type->environment, "dispose", [&] { hideWrapper(instance); });

@@ -33,8 +33,8 @@ const weights = {
   hold: 1,
   letGo: 1,
   watch: 1,
-  dispose: 1,
-  load: 3,
+  dispose: 2,
+  load: 5,
   call: 4,
   callOutside: 2,
   handBack: 2,
@@ -79,6 +79,6 @@ const command: fc.Arbitrary<Command> = fc.record({
 export const graph: fc.Arbitrary<Graph> = fc
   .tuple(
     fc.array(command.map((it) => ({ ...it, verb: 'make' as const })), { minLength: 1, maxLength: 5, size: 'max' }),
-    fc.array(command, { minLength: 8, maxLength: 35, size: 'max' }),
+    fc.array(command, { minLength: 0, maxLength: 45, size: 'max' }),
   )
   .map(([first, rest]) => [...first, ...rest]);

@@ -243,8 +243,9 @@ function follow(run: Run, { wrapper }: Variable, native: Native, n: number): Var
 const load: Step = (run, { a, b, n }) => {
   const held = pick(run.model.holds, n);
   const from = run.variable(b);
+  if (from && !run.model.isUsable(from.ref)) return void run.use([from.ref], () => from.wrapper.next);
   const found = n >= 8 && held ? receiveBead(run, held[1], run.addon.held(held[0]))
-    : from && run.use([from.ref], () => follow(run, from, run.model.native(from.ref.id), n));
+    : from && follow(run, from, run.model.native(from.ref.id), n);
   if (!found) return;
   run.identify(found.wrapper, found.ref, 'a loaded object');
   run.assign(a, found);

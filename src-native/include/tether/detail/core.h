@@ -84,6 +84,7 @@ class Frame {
 
   void pinOther(Instance& instance);
   void finish() noexcept;
+  void endReceiver() noexcept;
   void enterThread();
 
   Pins* pins_ = nullptr;
@@ -126,15 +127,16 @@ struct FunctionRecord {
   enum class Kind : std::uint8_t { kFunction, kMethod, kConstructor, kGetter, kSetter };
   using Invoke = napi_value (*)(const FunctionRecord&, Frame&);
 
+  // What every call reads comes first, in one cache line.
   Environment* environment = nullptr;
   BoundClass* type = nullptr;  ///< null for a free function
+  Invoke invoke = nullptr;
+  std::shared_ptr<const void> callable;
+  std::unique_ptr<FunctionRecord> next;  ///< the next overload
   Kind kind = Kind::kFunction;
   Policy policy = Policy::kAutomatic;
   std::string name;
   std::vector<ParameterRecord> parameters;
-  Invoke invoke = nullptr;
-  std::shared_ptr<const void> callable;
-  std::unique_ptr<FunctionRecord> next;  ///< the next overload
 };
 
 // --- classes -----------------------------------------------------------------------------------------------------------------

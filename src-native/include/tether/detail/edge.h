@@ -34,6 +34,9 @@ class Edge {
   /// Calls the stored function with `undefined` as receiver, after `enter`. A JS exception comes out as JsError.
   napi_value call(std::size_t count, const napi_value* arguments) const;
 
+  /// Moves into slot `slot` of the instance that the enclosing object got only after it was made. That record then lives as long as this.
+  void adopt(Instance& owner, std::uint32_t slot);
+
   Environment* environment() const;
   Instance* owner() const { return owner_; }
   Token* token() const { return token_; }
@@ -45,6 +48,7 @@ class Edge {
   Instance* owner_ = nullptr;  // bound when set
   Token* token_ = nullptr;     // else the value, or null when empty
   std::uint32_t slot_ = 0;
+  bool sharesOwner_ = false;
 };
 
 }  // namespace tether::detail

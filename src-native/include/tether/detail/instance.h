@@ -23,6 +23,7 @@ struct EnvironmentFront {
   Frame* frame = nullptr;            ///< the running call
   std::uint32_t* words = nullptr;    ///< one per handle: which slots are filled. The first is the mailbox for handles
   bool closing = false;              ///< JS cannot run any more
+  bool alone = true;                 ///< no other environment of this addon was ever made on its thread
 };
 
 /// Every Environment starts with its front.
@@ -56,6 +57,7 @@ struct Instance {
   std::uint8_t age = 0;        ///< collections survived, as far as it matters
   bool rooted = false;         ///< `node` is strong
   bool marked = false;         ///< visited while an order is worked out
+  bool watched = false;        ///< something is to be done after each call: its class reconciles, or a dispose waits
 
   bool usable() const { return state == State::kLive || state == State::kDisposing || state == State::kConstructing; }
 };
