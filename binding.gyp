@@ -21,6 +21,12 @@
       "dependencies": ["<(tether)"],
     },
 
+    {
+      "target_name": "interop",
+      "sources": ["test/interop/interop.cc"],
+      "dependencies": ["<(tether)", "<(node_addon_api)"],
+    },
+
     # Benchmark drivers: all with the same compiler flags.
     {
       "target_name": "bench_tether",

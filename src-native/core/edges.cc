@@ -112,8 +112,8 @@ napi_value Edge::get() const {
 bool Edge::empty() const {
   const Environment* at = environment();
   if (!at || at->closing) return true;
-  if (!owner_) return false;
-  if (slot_ < 32) return !(at->words[owner_->index] & (1u << slot_));
+  if (!owner_ && !token_->boxed) return false;
+  if (owner_ && slot_ < 32) return !(at->words[owner_->index] & (1u << slot_));
   const napi_value value = get();
   return !value || isNullish(const_cast<Environment&>(*at), value);
 }
@@ -128,7 +128,7 @@ void Edge::set(Environment& environment, napi_value value) {
     setBit(*owner_, slot_, !none);
     return;
   }
-  Token* fresh = none ? nullptr : newToken(environment, value);
+  Token* fresh = isUndefined(environment, value) ? nullptr : newToken(environment, value);
   if (token_) dropCopy(*token_, this);
   token_ = fresh;
 }

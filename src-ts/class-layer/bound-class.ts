@@ -43,8 +43,8 @@
     constructor(a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown, f?: unknown, g?: unknown, h?: unknown) {
       const ticket = pending;
       const slots = slotCount === 0 ? undefined : makeSlots(this, slotCount);
-      this.#slots = slots;
       if (ticket === undefined) {
+        this.#slots = slots;
         construct(slots === undefined ? this : slots, a, b, c, d, e, f, g, h);
         this.#handle = shared.words[0]!;
       } else {
@@ -52,6 +52,7 @@
         ticket.object = this;
         ticket.slots = slots;
         this.#handle = ticket.handle;
+        if (ticket.handle !== unfinished) this.#slots = slots;
       }
     }
   };
@@ -83,7 +84,8 @@
     }
     constructor(a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown, f?: unknown, g?: unknown, h?: unknown) {
       const given = pending;
-      const ticket = given ?? { object: undefined, slots: undefined, handle: unfinished };
+      // Without a handle: whoever replaced this class's prototype may have put another constructor in between, which must get none.
+      const ticket: Ticket = { object: undefined, slots: undefined, handle: unfinished };
       pending = undefined;
       base.expect(ticket);
       try {
@@ -91,22 +93,25 @@
       } finally {
         base.expect(undefined);
       }
-      // Whoever replaced this class's prototype may have put another constructor in between.
       if (ticket.object !== this) refuse(foreign, this, className);
-      this.#slots = ticket.slots;
-      this.#handle = ticket.handle;
-      if (given !== undefined) return;
-      construct(nodeOf(this, ticket.slots), a, b, c, d, e, f, g, h);
-      setHandle(this, shared.words[0]!);
+      if (given === undefined) {
+        construct(nodeOf(this, ticket.slots), a, b, c, d, e, f, g, h);
+        finish(this, ticket.slots, shared.words[0]!);
+      } else {
+        given.object = this;
+        given.slots = ticket.slots;
+        if (given.handle !== unfinished) finish(this, ticket.slots, given.handle);
+      }
     }
   };
 
   const Bound = (parent === undefined ? makeRoot() : makeDerived(parent)) as ClassLayer['Bound'];
   const prototype = Bound.prototype as object;
 
-  const setHandle = (object: object, handle: number): void => {
+  const finish = (object: object, slots: Slots | undefined, handle: number): void => {
+    if (slots !== undefined) own.setSlots(object, slots);
     own.setHandle(object, handle);
-    parent?.setHandle(object, handle);
+    parent?.finish(object, slots, handle);
   };
   const retire = (object: object): void => {
     own.setSlots(object, undefined);
@@ -143,32 +148,39 @@
     shared.define(prototype, name, shim, false);
   };
 
-  const shown: string[] = [];
+  const { create } = Object;
+  const shown = create(null) as Names;
   const publish = (name: string, pair: PropertyDescriptor): void => {
     shared.label(pair.get as object, `get ${name}`, 0);
     if (pair.set !== undefined) shared.label(pair.set, `set ${name}`, 1);
     shared.defineAccessor(prototype, name, pair.get as () => unknown, pair.set);
   };
   const accessor: ClassLayer['accessor'] = (name, get, set) => {
-    shown.push(name);
+    shown[name] = true;
     publish(name, { get: shimFor(get, 0), set: set && shimFor(set, 1) });
   };
   const refusal = (name: string) => (receiver: unknown, value?: unknown): never => refuse(handleOf(receiver), receiver, name, value);
   const slot: ClassLayer['slot'] = (name, index, functionsOnly) => {
     const missing = refusal(name);
-    shown.push(name);
+    shown[name] = true;
     publish(name, { get: own.reader(index, undefined, missing), set: own.writer(index, index < 32 ? 1 << index : 0, functionsOnly, missing) });
   };
   const link: ClassLayer['link'] = (name, index, native) => {
-    shown.push(name);
+    shown[name] = true;
     publish(name, { get: own.reader(index, null, refusal(name)), set: shimFor(native, 1) });
   };
 
-  const allShown = (): string[] => [...(parent === undefined ? [] : parent.shown()), ...shown];
+  const noNames = create(null) as Names;
+  const allShown = (): Names => {
+    const names = create(null) as Names;
+    for (const name in parent?.shown() ?? noNames) names[name] = true;
+    for (const name in shown) names[name] = true;
+    return names;
+  };
   const inspect = { m(this: object) {
     const handle = handleOf(this);
     if (handle >= 0 && disposed(handle)) return `${className} { <disposed> }`;
-    return shared.view(this, handle < 0 ? [] : allShown());
+    return shared.view(this, handle < 0 ? noNames : allShown());
   } }.m;
 
   shared.label(Bound, className, 0);
@@ -181,7 +193,7 @@
     shared.define(prototype, disposeKey, shim, false);
   }
   return {
-    Bound, expect(ticket) { pending = ticket; }, setHandle, handleOf, adopt, retire, addSlots,
+    Bound, expect(ticket) { pending = ticket; }, finish, handleOf, adopt, retire, addSlots,
     setSlotCount(count) { slotCount = count; }, setConstruct(native) { construct = native; }, method, accessor, slot, link, shown: allShown,
   };
 })

@@ -1,18 +1,15 @@
 // The part of the class layer that an environment has once. Captures what it uses of the language, so that patched globals change nothing.
 (function (): SharedLayer {
   'use strict';
-  const { defineProperty, create } = Object;
+  const { defineProperty, create, setPrototypeOf, getPrototypeOf, keys } = Object;
   const { apply } = Reflect;
   const global = globalThis as typeof globalThis & {
     process?: { emitWarning?(text: string, options: object): void; on?(event: string, run: () => void): void };
     console?: { warn(text: string): void };
   };
 
-  const plain = (fields: PropertyDescriptor): PropertyDescriptor => {
-    const descriptor: PropertyDescriptor = create(null) as PropertyDescriptor;
-    for (const key in fields) (descriptor as Record<string, unknown>)[key] = fields[key as keyof PropertyDescriptor];
-    return descriptor;
-  };
+  // Without a prototype, so that what somebody put on Object.prototype is no part of it.
+  const plain = (fields: PropertyDescriptor): PropertyDescriptor => setPrototypeOf(fields, null) as PropertyDescriptor;
   const pack = (...values: unknown[]): unknown[] => values;
 
   // Exact-length literals: assigning to a missing index would consult setters on Array.prototype.
@@ -23,7 +20,7 @@
       case 4: return [owner, undefined, undefined, undefined];
       case 5: return [owner, undefined, undefined, undefined, undefined];
       default: {
-        const slots = apply(pack, undefined, { length: count, 0: owner }) as Slots;
+        const slots = apply(pack, undefined, setPrototypeOf({ length: count, 0: owner }, null) as ArrayLike<unknown>) as Slots;
         return slots;
       }
     }
@@ -59,20 +56,23 @@
 
   // util.inspect finds a circle only when it meets the same object again, so an object has one stand-in until the current job ends.
   const inspectKey = Symbol.for('nodejs.util.inspect.custom');
+  const { get: readView, set: writeView } = WeakMap.prototype;
+  const { WeakMap: Views, queueMicrotask: soon } = globalThis;
   let views: WeakMap<object, object> | undefined;
-  const view = (owner: object, names: readonly string[]): object => {
+  const view: SharedLayer['view'] = (owner, names) => {
     if (views === undefined) {
-      views = new WeakMap();
-      void Promise.resolve().then(() => { views = undefined; });
+      views = new Views();
+      soon(() => { views = undefined; });
     }
-    let standIn = views.get(owner);
+    let standIn = apply(readView, views, [owner]) as object | undefined;
     if (standIn === undefined) {
-      standIn = create(Object.getPrototypeOf(owner) as object) as object;
+      standIn = create(getPrototypeOf(owner) as object) as object;
       define(standIn, inspectKey, undefined, false);
-      views.set(owner, standIn);
+      apply(writeView, views, [owner, standIn]);
     }
-    for (const name of names) show(standIn, owner, name);
-    for (const name of Object.keys(owner)) show(standIn, owner, name);
+    for (const name in names) show(standIn, owner, name);
+    const own = keys(owner);
+    for (let index = 0; index < own.length; index++) show(standIn, owner, own[index]!);
     return standIn;
   };
   const show = (standIn: object, owner: object, name: string): void => {

@@ -29,6 +29,9 @@ interface OwnAccess {
   shapes(native: NativeMember): AnyMethod[];
 }
 
+/** A set of names, as the keys of an object without a prototype. An array would depend on Array.prototype. */
+type Names = Record<string, true>;
+
 /** Made once per environment by `environment.ts`. */
 interface SharedLayer {
   /**
@@ -48,7 +51,7 @@ interface SharedLayer {
   define(target: object, name: PropertyKey, value: unknown, enumerable: boolean): void;
   defineAccessor(target: object, name: PropertyKey, get: () => unknown, set: ((value: unknown) => void) | undefined): void;
   /** Shows an object to `console.log` through a stand-in that is the same one for the length of one printout. */
-  view(owner: object, names: readonly string[]): object;
+  view(owner: object, names: Names): object;
   report(message: string, code: string): void;
   atExit(run: () => void): void;
   announce(exports: object, control: object): void;
@@ -58,7 +61,8 @@ interface SharedLayer {
 interface ClassLayer {
   Bound: new (...values: unknown[]) => object;
   expect(ticket: Ticket | undefined): void;
-  setHandle(object: object, handle: number): void;
+  /** Makes a constructed object usable: before, it has neither handle nor slots, so that nobody who sees it early can use it. */
+  finish(object: object, slots: Slots | undefined, handle: number): void;
   handleOf(value: unknown): number;
   /** A wrapper for an object that C++ made; answers its node. */
   adopt(handle: number): object;
@@ -74,7 +78,7 @@ interface ClassLayer {
   slot(name: string, index: number, functionsOnly: boolean): void;
   link(name: string, index: number, set: NativeMember): void;
   /** Names of the members that a printout shows, the base's first. */
-  shown(): string[];
+  shown(): Names;
 }
 
 /** Passed from the class that was `new`ed down to the root class, which makes the slots. */

@@ -8,6 +8,8 @@
 #include <tether/convert/shared_ptr.h>
 #include <tether/tether.h>
 
+using namespace tether::literals;
+
 namespace {
 
 struct Base {
