@@ -51,7 +51,7 @@ static napi_value specOf(BoundClass& type) {
       {"disposed", nativeFunction(environment, "disposed", &isDisposed, &type)},
       {"refuse", nativeFunction(environment, "refuse", &refuseMember, &type)},
   };
-  for (const auto& [name, value] : entries) check(environment, napi_set_named_property(environment.env, spec, name, value));
+  for (const auto& [name, value] : entries) defineValue(environment, spec, name, value);
   return spec;
 }
 

@@ -62,6 +62,20 @@ napi_value property(Environment& environment, napi_value object, const char* nam
   return value;
 }
 
+void defineValue(Environment& environment, napi_value object, const std::string& name, napi_value value) {
+  constexpr auto kPlain = static_cast<napi_property_attributes>(napi_writable | napi_enumerable | napi_configurable);
+  const napi_property_descriptor descriptor{name.c_str(), nullptr, nullptr, nullptr, nullptr, value, kPlain, nullptr};
+  check(environment, napi_define_properties(environment.env, object, 1, &descriptor));
+}
+
+napi_value arrayOf(Environment& environment, const std::vector<napi_value>& values) {
+  napi_value receiver = nullptr, array = nullptr;
+  napi_get_undefined(environment.env, &receiver);
+  check(environment, napi_call_function(environment.env, receiver, referenceValue(environment, environment.pack), values.size(),
+                                        values.data(), &array));
+  return array;
+}
+
 napi_value callFunction(Environment& environment, napi_value function, std::size_t count, const napi_value* arguments) {
   requireThread(environment);
   napi_value receiver = nullptr, result = nullptr;

@@ -6,10 +6,6 @@
 
 namespace tether::detail {
 
-static void put(Environment& environment, napi_value object, const char* name, napi_value value) {
-  check(environment, napi_set_named_property(environment.env, object, name, value));
-}
-
 static napi_value newObject(Environment& environment) {
   napi_value object = nullptr;
   check(environment, napi_create_object(environment.env, &object));
@@ -19,10 +15,10 @@ static napi_value newObject(Environment& environment) {
 static napi_value classCounts(Environment& environment, const BoundClass& type) {
   const Counts& counts = type.counts;
   const napi_value entry = newObject(environment);
-  put(environment, entry, "live", writeUint64(environment, counts.created - counts.destroyed));
-  put(environment, entry, "created", writeUint64(environment, counts.created));
-  put(environment, entry, "destroyed", writeUint64(environment, counts.destroyed));
-  put(environment, entry, "bytes", writeInt64(environment, counts.bytes));
+  defineValue(environment, entry, "live", writeUint64(environment, counts.created - counts.destroyed));
+  defineValue(environment, entry, "created", writeUint64(environment, counts.created));
+  defineValue(environment, entry, "destroyed", writeUint64(environment, counts.destroyed));
+  defineValue(environment, entry, "bytes", writeInt64(environment, counts.bytes));
   return entry;
 }
 
@@ -54,18 +50,16 @@ static RootCounts countRoots(const Environment& environment) {
 }
 
 static napi_value rootList(Environment& environment) {
-  napi_value list = nullptr;
-  check(environment, napi_create_array(environment.env, &list));
-  std::uint32_t index = 0;
+  std::vector<napi_value> entries;
   for (const auto& [key, count] : countRoots(environment)) {
     const napi_value entry = newObject(environment);
-    put(environment, entry, "label", writeString(environment, key.label));
-    put(environment, entry, "class", writeString(environment, key.type));
-    put(environment, entry, "count", writeUint64(environment, count));
-    put(environment, entry, "site", writeString(environment, key.site));
-    check(environment, napi_set_element(environment.env, list, index++, entry));
+    defineValue(environment, entry, "label", writeString(environment, key.label));
+    defineValue(environment, entry, "class", writeString(environment, key.type));
+    defineValue(environment, entry, "count", writeUint64(environment, count));
+    defineValue(environment, entry, "site", writeString(environment, key.site));
+    entries.push_back(entry);
   }
-  return list;
+  return arrayOf(environment, entries);
 }
 
 /// Natives whose JS side is gone, waiting for the next drain.
@@ -81,20 +75,20 @@ static std::uint64_t countCondemned(const Environment& environment) {
 
 static napi_value inspectAll(Environment& environment) {
   const napi_value result = newObject(environment), classes = newObject(environment);
-  for (const auto& type : environment.classes) put(environment, classes, type->name().c_str(), classCounts(environment, *type));
-  put(environment, result, "classes", classes);
-  put(environment, result, "roots", rootList(environment));
-  put(environment, result, "condemned", writeUint64(environment, countCondemned(environment)));
+  for (const auto& type : environment.classes) defineValue(environment, classes, type->name(), classCounts(environment, *type));
+  defineValue(environment, result, "classes", classes);
+  defineValue(environment, result, "roots", rootList(environment));
+  defineValue(environment, result, "condemned", writeUint64(environment, countCondemned(environment)));
   return result;
 }
 
 static napi_value scanCounts(Environment& environment) {
   const napi_value result = newObject(environment);
-  put(environment, result, "drains", writeUint64(environment, environment.drains));
-  put(environment, result, "minorScans", writeUint64(environment, environment.minorScans));
-  put(environment, result, "majorScans", writeUint64(environment, environment.majorScans));
-  put(environment, result, "young", writeUint64(environment, environment.young.size()));
-  put(environment, result, "old", writeUint64(environment, environment.old.size()));
+  defineValue(environment, result, "drains", writeUint64(environment, environment.drains));
+  defineValue(environment, result, "minorScans", writeUint64(environment, environment.minorScans));
+  defineValue(environment, result, "majorScans", writeUint64(environment, environment.majorScans));
+  defineValue(environment, result, "young", writeUint64(environment, environment.young.size()));
+  defineValue(environment, result, "old", writeUint64(environment, environment.old.size()));
   return result;
 }
 
@@ -128,7 +122,7 @@ napi_value makeControl(Environment& environment) {
       {"fingerprint", &controlFunction<&fingerprint>},
       {"scans", &controlFunction<&scanCounts>},
   };
-  for (const auto& [name, callback] : functions) put(environment, control, name, nativeFunction(environment, name, callback, &environment));
+  for (const auto& [name, callback] : functions) defineValue(environment, control, name, nativeFunction(environment, name, callback, &environment));
   return control;
 }
 

@@ -248,6 +248,9 @@ napi_value referenceValue(const Environment& environment, napi_ref reference);
 napi_value callLayer(Environment& environment, napi_ref function, std::initializer_list<napi_value> arguments);
 napi_value callLayer(Environment& environment, napi_value object, const char* name, std::initializer_list<napi_value> arguments);
 napi_value property(Environment& environment, napi_value object, const char* name);
+/// Defines rather than sets: somebody may have put a setter on Object.prototype. The same for arrays.
+void defineValue(Environment& environment, napi_value object, const std::string& name, napi_value value);
+napi_value arrayOf(Environment& environment, const std::vector<napi_value>& values);
 napi_ref strongReference(Environment& environment, napi_value value);
 void adjustBytes(Instance& instance, std::size_t bytes);
 void flushBytes(Environment& environment);

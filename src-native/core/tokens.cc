@@ -197,13 +197,7 @@ static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
   BoundClass& root = *owner.type->root;
   if (values.empty() && !root.mirrorSlot) return;
   if (!root.mirrorSlot) root.mirrorSlot = reserveSlot(root);
-  napi_value mirror = nullptr;
-  if (!values.empty()) {
-    napi_value receiver = nullptr;
-    napi_get_undefined(environment.env, &receiver);
-    check(environment, napi_call_function(environment.env, receiver, referenceValue(environment, environment.pack), values.size(),
-                                          values.data(), &mirror));
-  }
+  const napi_value mirror = values.empty() ? nullptr : arrayOf(environment, values);
   writeSlot(owner, root.mirrorSlot, mirror);
 }
 

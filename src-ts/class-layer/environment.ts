@@ -6,6 +6,7 @@
   const global = globalThis as typeof globalThis & {
     process?: { emitWarning?(text: string, options: object): void; on?(event: string, run: () => void): void };
     console?: { warn(text: string): void };
+    queueMicrotask(run: () => void): void;
   };
 
   // Without a prototype, so that what somebody put on Object.prototype is no part of it.
@@ -57,7 +58,8 @@
   // util.inspect finds a circle only when it meets the same object again, so an object has one stand-in until the current job ends.
   const inspectKey = Symbol.for('nodejs.util.inspect.custom');
   const { get: readView, set: writeView } = WeakMap.prototype;
-  const { WeakMap: Views, queueMicrotask: soon } = globalThis;
+  const Views = WeakMap;
+  const soon = global.queueMicrotask;
   let views: WeakMap<object, object> | undefined;
   const view: SharedLayer['view'] = (owner, names) => {
     if (views === undefined) {
