@@ -20,11 +20,44 @@
       "sources": ["test/graph/graph.cc"],
       "dependencies": ["<(tether)"],
     },
+    # The same with a fault planted in the core, to show that the tests would find it.
+    {
+      "target_name": "graph_fault_1",
+      "sources": ["test/graph/graph.cc", "src-native/core/core.cc"],
+      "include_dirs": ["src-native/include"],
+      "includes": ["src-native/tether.gypi"],
+      "defines": ["TETHER_PLANT=1"],
+    },
+    {
+      "target_name": "graph_fault_2",
+      "sources": ["test/graph/graph.cc", "src-native/core/core.cc"],
+      "include_dirs": ["src-native/include"],
+      "includes": ["src-native/tether.gypi"],
+      "defines": ["TETHER_PLANT=2"],
+    },
+    {
+      "target_name": "graph_fault_3",
+      "sources": ["test/graph/graph.cc", "src-native/core/core.cc"],
+      "include_dirs": ["src-native/include"],
+      "includes": ["src-native/tether.gypi"],
+      "defines": ["TETHER_PLANT=3"],
+    },
 
     {
       "target_name": "interop",
       "sources": ["test/interop/interop.cc"],
       "dependencies": ["<(tether)", "<(node_addon_api)"],
+    },
+
+    {
+      "target_name": "laws",
+      "sources": ["test/laws/laws.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "intruders",
+      "sources": ["test/intruders/intruders.cc"],
+      "dependencies": ["<(tether)"],
     },
 
     # Benchmark drivers: all with the same compiler flags.

@@ -3,8 +3,6 @@
 
 namespace tether::detail {
 
-static constexpr napi_property_attributes kPlain = static_cast<napi_property_attributes>(napi_writable | napi_enumerable | napi_configurable);
-
 static napi_value layerOf(const BoundClass& type) { return referenceValue(*type.environment, type.layer); }
 
 static FunctionRecord* keep(Environment& environment, std::unique_ptr<FunctionRecord> record) {
@@ -88,8 +86,7 @@ BoundClass& defineClass(Environment& environment, napi_value target, ClassDefini
   type.adopt = strongReference(environment, property(environment, layer, "adopt"));
   const napi_value constructor = property(environment, layer, "Bound");
   type.constructorFunction = strongReference(environment, constructor);
-  const napi_property_descriptor exported{type.name().c_str(), nullptr, nullptr, nullptr, nullptr, constructor, kPlain, nullptr};
-  check(environment, napi_define_properties(environment.env, target, 1, &exported));
+  defineValue(environment, target, type.name(), constructor);
   environment.classes.push_back(std::move(owned));
   if (index >= environment.classByType.size()) environment.classByType.resize(index + 1);
   environment.classByType[index] = &type;
@@ -171,6 +168,7 @@ void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get, std::
 void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset, SlotCheck kind) {
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
+  type.handles.push_back({offset, slot, false});
   callLayer(environment, layerOf(type), "slot",
             {text(environment, name), writeUint32(environment, slot), writeBool(environment, kind == SlotCheck::kFunction)});
 }
@@ -178,6 +176,7 @@ void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t o
 void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset, std::unique_ptr<FunctionRecord> set) {
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
+  type.handles.push_back({offset, slot, true});
   callLayer(environment, layerOf(type), "link", {text(environment, name), writeUint32(environment, slot), memberFunction(type, std::move(set))});
 }
 

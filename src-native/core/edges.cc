@@ -143,14 +143,17 @@ void Edge::clear() {
 }
 
 Environment& Edge::enter() const {
-  if (!owner_ || slot_ >= 32) {
-    if (empty()) throwEmptyCallback();
-  } else if (!owner_->usable() || !(front(*owner_->type->environment).words[owner_->index] & (1u << slot_))) {
-    throwEmptyCallback();
+  if (owner_ && slot_ < 32) [[likely]] {
+    Environment& at = *owner_->type->environment;
+    if (!owner_->usable() || at.closing || !(at.words[owner_->index] & (1u << slot_))) throwEmptyCallback();
+    requireThread(at);
+    if (at.frame) at.frame->pin(*owner_);
+    return at;
   }
+  if (empty()) throwEmptyCallback();
   Environment& at = environmentOf(*this);
   requireThread(at);
-  if (owner_ && at.frame) at.frame->pin(*owner_);
+  if (owner_) pin(*owner_);
   return at;
 }
 
@@ -163,8 +166,7 @@ static napi_value invokerFor(Environment& environment, std::uint32_t slot, std::
   return referenceValue(environment, reference);
 }
 
-napi_value Edge::call(std::size_t count, const napi_value* arguments) const {
-  Environment& at = environmentOf(*this);
+napi_value Edge::call(Environment& at, std::size_t count, const napi_value* arguments) const {
   const napi_value keeper = owner_ ? nodeOf(*owner_) : tokenValue(*token_);
   if (!keeper) throwEnvironment("the object that kept this callback was collected");
   if (!owner_) return callFunction(at, keeper, count, arguments);

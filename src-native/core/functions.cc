@@ -98,7 +98,8 @@ static napi_value tryOverloads(const FunctionRecord& first, Frame& frame) {
 }
 
 TETHER_HOT napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
-  return first.next ? tryOverloads(first, frame) : first.invoke(first, frame);
+  if (first.next) [[unlikely]] return tryOverloads(first, frame);
+  return first.invoke(first, frame);
 }
 
 /// What every native function does about exceptions.
@@ -171,7 +172,9 @@ static napi_value dispatchMemberOf(napi_env env, napi_callback_info info) {
   const auto& record = *static_cast<const FunctionRecord*>(data);
   return guarded(*record.environment, [&] {
     Instance& self = selfFor(record, info);
-    Frame frame(*record.environment, record, &self, self.type == record.type ? self.object : objectAs(self, *record.type), values);
+    void* object = self.object;
+    if (self.type != record.type) [[unlikely]] object = objectAs(self, *record.type);
+    Frame frame(*record.environment, record, &self, object, values);
     return runOverloads(record, frame);
   });
 }

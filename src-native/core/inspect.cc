@@ -140,7 +140,9 @@ RootRecord* makeRoot(Environment& environment, napi_value value, std::string lab
 static void unlinkRoot(RootRecord& root) {
   if (root.next) root.next->previous = root.previous;
   (root.previous ? root.previous->next : root.environment->roots) = root.next;
+#if TETHER_PLANT != 2  // a planted fault: a root not dropped
   napi_delete_reference(root.environment->env, root.reference);
+#endif
   root.environment = nullptr;
 }
 

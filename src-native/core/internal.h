@@ -17,6 +17,11 @@
 #include <tether/tether.h>
 #include <tether/convert/function.h>
 
+// Faults planted on purpose, to show that the tests of test/graph find such things. Only the addons graph_fault_<n> set it.
+#ifndef TETHER_PLANT
+#define TETHER_PLANT 0
+#endif
+
 namespace tether::detail {
 
 /// Handles from JS for "not one of ours" and "still under construction"; the class layer uses the same numbers.
@@ -136,6 +141,13 @@ class Pool {
   std::vector<std::byte*> chunks_;
 };
 
+/// A handle that is a field of a class: JS reads its slot without asking native code.
+struct HandleField {
+  std::ptrdiff_t offset;
+  std::uint32_t slot;
+  bool isLink;
+};
+
 struct BoundClass {
   ~BoundClass() { pool->close(); }
 
@@ -155,6 +167,7 @@ struct BoundClass {
   // Slots are numbered over the whole hierarchy, so that a base's numbers hold in its derived classes.
   std::uint32_t slotCount = 0;  // on the root: with slot 0 when there are any
   std::vector<std::pair<std::ptrdiff_t, std::uint32_t>> slots;  // offset in the object → slot
+  std::vector<HandleField> handles;                             // those that the author declared as fields
   std::uint32_t mirrorSlot = 0;  // on the root: what traverses found
   std::uint32_t wholeSlot = 0;   // on the root: the object that a borrowed one is a part of
 

@@ -103,8 +103,22 @@ static Instance& adopt(BoundClass& type, void* object, Holding holding) {
   return *instance;
 }
 
+/// C++ made the object, or its former instance has ended: its handles did not know where they belong.
+static void adoptHandles(Instance& instance) {
+  void* object = instance.object;
+  for (const BoundClass* at = instance.type; at; at = at->definition.parent) {
+    for (const HandleField& field : at->handles) {
+      void* place = static_cast<std::byte*>(object) + field.offset;
+      if (field.isLink) static_cast<Link*>(place)->adopt(instance, field.slot);
+      else static_cast<Edge*>(place)->adopt(instance, field.slot);
+    }
+    if (at->definition.parent) object = at->definition.upcast(object);
+  }
+}
+
 static void finishAdoption(Instance& instance) {
   instance.state = State::kLive;
+  adoptHandles(instance);
   BoundClass& root = *instance.type->root;
   if (root.identity) root.identity->insert_or_assign(rootPointer(instance), &instance);
   adjustBytes(instance, instance.holding == Holding::kBorrowed ? 0 : instance.type->definition.operations->size);

@@ -70,7 +70,11 @@ static void defer(Token& token) {
 void balance(Token& token) {
   if (!token.environment || !token.reference || token.environment->closing) return;
   if (!onOwnThread(token)) return defer(token);
+#if TETHER_PLANT == 3  // a planted fault: freed early, while one copy is still outside
+  const bool strong = token.copies > token.places.size() + 1;
+#else
   const bool strong = token.copies > token.places.size();
+#endif
   if (strong == token.strong) return;
   std::uint32_t count = 0;
   if (strong) napi_reference_ref(token.environment->env, token.reference, &count);
@@ -194,6 +198,9 @@ static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
   for (const Seen& item : seen)
     if (const napi_value value = item.token ? referenceValue(environment, item.token->reference) : nodeOf(*item.instance))
       values.push_back(value);
+#if TETHER_PLANT == 1  // a planted fault: an edge not written
+  if (!values.empty()) values.pop_back();
+#endif
   BoundClass& root = *owner.type->root;
   if (values.empty() && !root.mirrorSlot) return;
   if (!root.mirrorSlot) root.mirrorSlot = reserveSlot(root);

@@ -34,9 +34,24 @@
           words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
         } }).m,
         shapes: (native) => [
-          { m(this: typeof Own.prototype) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(this); } }.m,
-          { m(this: typeof Own.prototype, a: unknown) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(a, this); } }.m,
-          { m(this: typeof Own.prototype, a: unknown, b: unknown) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(a, b, this); } }.m,
+          { m(this: typeof Own.prototype) {
+            let handle = foreign;
+            try { handle = this.#handle; } catch {}
+            shared.words[0] = handle;
+            return native(this);
+          } }.m,
+          { m(this: typeof Own.prototype, a: unknown) {
+            let handle = foreign;
+            try { handle = this.#handle; } catch {}
+            shared.words[0] = handle;
+            return native(a, this);
+          } }.m,
+          { m(this: typeof Own.prototype, a: unknown, b: unknown) {
+            let handle = foreign;
+            try { handle = this.#handle; } catch {}
+            shared.words[0] = handle;
+            return native(a, b, this);
+          } }.m,
         ],
       };
     }
@@ -76,9 +91,24 @@
           words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
         } }).m,
         shapes: (native) => [
-          { m(this: typeof Own.prototype) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(this); } }.m,
-          { m(this: typeof Own.prototype, a: unknown) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(a, this); } }.m,
-          { m(this: typeof Own.prototype, a: unknown, b: unknown) { let handle = foreign; try { handle = this.#handle; } catch {} shared.words[0] = handle; return native(a, b, this); } }.m,
+          { m(this: typeof Own.prototype) {
+            let handle = foreign;
+            try { handle = this.#handle; } catch {}
+            shared.words[0] = handle;
+            return native(this);
+          } }.m,
+          { m(this: typeof Own.prototype, a: unknown) {
+            let handle = foreign;
+            try { handle = this.#handle; } catch {}
+            shared.words[0] = handle;
+            return native(a, this);
+          } }.m,
+          { m(this: typeof Own.prototype, a: unknown, b: unknown) {
+            let handle = foreign;
+            try { handle = this.#handle; } catch {}
+            shared.words[0] = handle;
+            return native(a, b, this);
+          } }.m,
         ],
       };
     }
@@ -135,13 +165,20 @@
 
   const handleOf = own!.handleOf;
   const wide: ((native: NativeMember) => AnyMethod)[] = [
-    (native) => ({ m(this: unknown, a: unknown, b: unknown, c: unknown) { return native(handleOf(this), a, b, c, this); } }).m,
+    (native) => ({ m(this: unknown, a: unknown, b: unknown, c: unknown) {
+      shared.words[0] = handleOf(this);
+      return native(a, b, c, this);
+    } }).m,
     (native) => ({ m(this: unknown, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown) {
       shared.words[0] = handleOf(this);
       return native(a, b, c, d, e, f, g, h, this);
     } }).m,
   ];
-  const shimFor = (native: NativeMember, width: number): AnyMethod => own.shapes(native)[width] ?? wide[width === 3 ? 0 : 1]!(native);
+  // Never an index past the end of an array: somebody may have put a getter on Array.prototype.
+  const shimFor = (native: NativeMember, width: number): AnyMethod => {
+    const narrow = own.shapes(native);
+    return width < narrow.length ? narrow[width]! : wide[width === 3 ? 0 : 1]!(native);
+  };
   const method: ClassLayer['method'] = (name, native, width, length) => {
     const shim = shimFor(native, width);
     shared.label(shim, name, length);

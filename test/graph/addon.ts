@@ -50,9 +50,14 @@ export interface KnotWrapper extends Wrapper {
 type Constructor<T> = new (id: number, during: Listener | undefined, fail: boolean) => T;
 
 export interface GraphAddon {
+  /** 0 in the addon as users would build it. */
+  readonly plantedFault: number;
   Vertex: Constructor<Wrapper>;
   Knot: Constructor<KnotWrapper>;
   Bead: Constructor<Wrapper>;
+  /** Constructed by C++, and handed to JS afterwards. */
+  makeVertex(id: number): Wrapper;
+  makeBead(id: number): Wrapper;
   callRegistered(key: number, argument: number): number;
   unregister(key: number): void;
   rootVertex(key: number, vertex: Wrapper): void;

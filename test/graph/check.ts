@@ -1,6 +1,6 @@
 import type { KnotWrapper, Wrapper } from './addon';
 import { keyOf, type Native, type Ref } from './model';
-import { Run, require, succeed } from './run';
+import { Run, require, succeed, witnessed } from './run';
 
 const argument = 3;
 
@@ -75,7 +75,9 @@ export function checkWeak(run: Run): void {
   for (const [id, ref] of run.model.watched) {
     const state = run.model.native(id).kind === 'vertex' ? run.addon.weakVertex(id) : run.addon.weakBead(id);
     if (!run.model.isUsable(ref)) require(state === 'gone', `the Weak to the disposed ${keyOf(ref)} is ${state}`);
-    else if (wrappers.has(keyOf(ref))) require(state === 'usable', `the Weak to ${keyOf(ref)} is ${state}`);
+    if (!wrappers.has(keyOf(ref)) || !run.model.isUsable(ref)) continue;
+    require(state === 'usable', `the Weak to ${keyOf(ref)} is ${state}`);
+    witnessed['a Weak led to a living object']++;
   }
 }
 

@@ -7,6 +7,7 @@ export type Behaviour = (typeof behaviours)[number];
 /** How often each kind of command is chosen. */
 const weights = {
   make: 6,
+  makeInNative: 2,
   drop: 3,
   copy: 1,
   callback: 3,

@@ -34,7 +34,7 @@ class Ledger {
   }
   std::string living() const {
     std::string list;
-    for (const int id : living_) list += (list.empty() ? "" : " ") + std::to_string(id);
+    for (const int id : living_) list.append(std::to_string(id)).append(" ");
     return list;
   }
   int destroyed() const { return destroyed_; }
@@ -219,6 +219,11 @@ void bindEdges(tether::Class<T>& type) {
       });
 }
 
+template <class T>
+std::unique_ptr<T> makeInNative(int id) {
+  return std::make_unique<T>(id, std::nullopt, false);
+}
+
 static void bindFamily(tether::Module& m) {
   tether::Class<Pouch>(m, "Pouch").method("call", &Pouch::call).traverse([](const Pouch& self, tether::Visitor& visit) {
     visit(self.function);
@@ -228,6 +233,7 @@ static void bindFamily(tether::Module& m) {
   bindVertexLike<Knot, Vertex>(m, "Knot").field("extra", &Knot::extra).method("callExtra", &Knot::callExtra);
   auto bead = bindVertexLike<Bead>(m, "Bead");
   bindEdges(bead);
+  m.function("makeVertex", &makeInNative<Vertex>).function("makeBead", [](int id) { return std::shared_ptr<Bead>(makeInNative<Bead>(id)); });
 }
 
 // --- what C++ does on its own account ---------------------------------------------------------------------------------------------
@@ -287,7 +293,12 @@ static void bindObservers(tether::Module& m) {
       .function("takeFaults", [] { return ledger().takeFaults(); });
 }
 
+#ifndef TETHER_PLANT
+#define TETHER_PLANT 0
+#endif
+
 TETHER_MODULE(m) {
+  m.constant("plantedFault", TETHER_PLANT);
   bindFamily(m);
   bindRegistry(m);
   bindRoots(m);

@@ -54,6 +54,9 @@ export class Model {
   /** The edge from a wrapper to a wrapper that JS itself made, as a property. */
   readonly friends = new Map<string, Ref>();
 
+  /** Parts that JS has asked for, and marked. */
+  readonly seenPouches = new Set<string>();
+
   // JS roots.
   readonly variables: (Ref | undefined)[] = [];
   readonly pouches: (Ref | undefined)[] = [];

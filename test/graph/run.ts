@@ -24,6 +24,19 @@ export interface Variable {
 
 const collectMinor = globalThis.gc as unknown as (options: { type: 'minor' }) => void;
 
+/** Hazards that the graphs have really met. A test that never gets into danger proves nothing. */
+export const witnessed = {
+  'a constructor threw': 0,
+  'a callback threw': 0,
+  'a collection ran inside a call': 0,
+  'an object was disposed inside a call': 0,
+  'a disposed object was used': 0,
+  'a disposed object came back from C++': 0,
+  'a collected object was handed back by C++': 0,
+  'a part kept what was put on it': 0,
+  'a Weak led to a living object': 0,
+};
+
 let nextNumber = 1;
 /** Ids, labels and keys: one sequence for the process, so that runs do not meet. */
 export const uniqueNumber = (): number => nextNumber++;
@@ -75,6 +88,7 @@ export class Run {
     const dead = refs.find((ref) => !this.model.isUsable(ref));
     if (!dead) return action();
     const error = caught(action);
+    witnessed['a disposed object was used']++;
     require(codeOf(error) === 'ERR_TETHER_DISPOSED', `using ${keyOf(dead)} after dispose: ${describe(error)}`);
     return undefined;
   }
@@ -121,7 +135,10 @@ export class Run {
     if (behaviour === 'major') collect();
     if (behaviour === 'drain') this.drain();
     if (behaviour === 'drop') this.assign(slot, undefined);
-    if (behaviour === 'dispose' && captured[0]) this.dispose(captured[0]);
+    if (behaviour === 'major') witnessed['a collection ran inside a call']++;
+    if (behaviour !== 'dispose' || !captured[0]) return;
+    this.dispose(captured[0]);
+    witnessed['an object was disposed inside a call']++;
   }
 
   /** Calls, and compares with what the functions of these labels answer together. */
@@ -129,6 +146,7 @@ export class Run {
     const thrower = labels.find((label) => label !== undefined && this.model.functions.get(label)!.behaviour === 'throw');
     if (thrower !== undefined) {
       const error = caught(call);
+      witnessed['a callback threw']++;
       require(error instanceof Thrown && error.label === thrower, `${where}: expected the error of ${thrower}, ${describe(error)}`);
       return;
     }

@@ -3,7 +3,7 @@ import type { GraphAddon, Wrapper } from './addon';
 import type { Command, Verb } from './commands';
 import { checkObject, checkOutside, checkWeak } from './check';
 import { keyOf, type Held, type Native, type Ref } from './model';
-import { Run, Thrown, caught, require, uniqueNumber, type Variable } from './run';
+import { Run, Thrown, caught, require, uniqueNumber, witnessed, type Variable } from './run';
 
 type Step = (run: Run, command: Command) => void;
 
@@ -64,6 +64,15 @@ function familyOf(addon: GraphAddon): AnyConstructor[] {
   return family;
 }
 
+/** C++ makes it without JS, which gets to know it only when it is finished. */
+const makeInNative: Step = (run, { a, n }) => {
+  const id = uniqueNumber(), isBead = n % 2 === 1;
+  const wrapper = isBead ? run.addon.makeBead(id) : run.addon.makeVertex(id);
+  const ref = run.model.add(id, isBead ? 'bead' : 'vertex', false);
+  wrapper.mark = keyOf(ref);
+  run.assign(a, { ref, wrapper });
+};
+
 const make: Step = (run, command) => {
   const { a, n, how } = command;
   const during = how === 'plain' ? undefined : functionFor(run, command);
@@ -72,6 +81,7 @@ const make: Step = (run, command) => {
   const fail = n >= 10;
   if (fail || how === 'throw') {
     const error = caught(() => new Class(id, during?.listener, fail));
+    witnessed['a constructor threw']++;
     require(how === 'throw' ? error instanceof Thrown : String(error).includes('fails'), `a constructor that throws: ${String(error)}`);
     return;
   }
@@ -169,8 +179,11 @@ const takePouch = on((run, { ref, wrapper }, native, { n }) => {
     require((pouch === null) === (native.pouch === undefined), `the pouch of ${keyOf(ref)}`);
     if (!pouch) return;
     // Its first appearance, or the very same object with what was put on it.
-    pouch.mark ??= `pouch ${keyOf(ref)}`;
-    require(pouch.mark === `pouch ${keyOf(ref)}`, `the pouch of ${keyOf(ref)} is ${pouch.mark}`);
+    const mark = `pouch ${keyOf(ref)}`;
+    if (run.model.seenPouches.has(mark)) witnessed['a part kept what was put on it']++;
+    else pouch.mark = mark;
+    run.model.seenPouches.add(mark);
+    require(pouch.mark === mark, `the pouch of ${keyOf(ref)} is ${pouch.mark}`);
     run.model.pouches[n % 2] = ref;
     run.pouches[n % 2] = pouch;
   });
@@ -225,6 +238,7 @@ function receiveBead(run: Run, id: number | undefined, wrapper: Wrapper | null):
   const native = run.model.native(id);
   if (!native.disposed) return { ref: { id, generation: native.generation }, wrapper };
   const ref = run.model.revive(native);
+  witnessed['a disposed object came back from C++']++;
   require(wrapper.mark === undefined && wrapper.id === id, `bead ${id} came back as ${String(wrapper.mark)}`);
   wrapper.mark = keyOf(ref);
   return { ref, wrapper };
@@ -258,6 +272,7 @@ const handBack: Step = (run, { n }) => {
   const wrapper = native.kind === 'vertex' ? run.addon.handBackVertex(native.id) : run.addon.handBackBead(native.id);
   if (run.model.reach().natives.has(native.id)) return void run.identify(wrapper, native, `${native.id} handed back`);
   if (!wrapper) return;
+  if (wrapper.mark === undefined) witnessed['a collected object was handed back by C++']++;
   collect();
   run.drain();
   require(wrapper.id === native.id, `${native.id} was destroyed while its new wrapper was in use`);
@@ -278,6 +293,7 @@ const call = on((run, { ref, wrapper }, native, { n }) => {
 
 export const verbs: Record<Verb, Step> = {
   make,
+  makeInNative,
   drop: (run, { a }) => run.assign(a, undefined),
   copy: (run, { a, b }) => run.assign(a, run.variable(b)),
   callback: setCallback,

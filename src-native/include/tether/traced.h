@@ -80,7 +80,7 @@ class Callback<R(A...)> {
   explicit operator bool() const { return !edge_.empty(); }
   R operator()(A... arguments) const {
     detail::Environment& environment = edge_.enter();
-    return detail::callInto<R>(environment, [&](std::size_t count, const napi_value* raws) { return edge_.call(count, raws); },
+    return detail::callInto<R>(environment, [&](std::size_t count, const napi_value* raws) { return edge_.call(environment, count, raws); },
                                std::forward<A>(arguments)...);
   }
   /// The function itself, or `undefined`.

@@ -32,7 +32,7 @@ class Edge {
   /// Makes ready for a call: pins the owner, so that it stays whole while JS runs. Throws where there is nothing to call.
   Environment& enter() const;
   /// Calls the stored function with `undefined` as receiver, after `enter`. A JS exception comes out as JsError.
-  napi_value call(std::size_t count, const napi_value* arguments) const;
+  napi_value call(Environment& entered, std::size_t count, const napi_value* arguments) const;
 
   /// Moves into slot `slot` of the instance that the enclosing object got only after it was made. That record then lives as long as this.
   void adopt(Instance& owner, std::uint32_t slot);
