@@ -59,6 +59,16 @@
       "sources": ["test/intruders/intruders.cc"],
       "dependencies": ["<(tether)"],
     },
+    {
+      "target_name": "lifetime",
+      "sources": ["test/lifetime/lifetime.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "teardown",
+      "sources": ["test/teardown/teardown.cc"],
+      "dependencies": ["<(tether)"],
+    },
 
     # Benchmark drivers: all with the same compiler flags.
     {

@@ -71,6 +71,9 @@ BoundClass& defineClass(Environment& environment, napi_value target, ClassDefini
   const std::uint32_t index = definition.typeIndex;
   if (findClass(environment, index))
     throw Error("ERR_TETHER_ARGUMENT", definition.name + ": this C++ class is bound already, as " + findClass(environment, index)->name());
+  bool taken = false;
+  check(environment, napi_has_own_property(environment.env, target, writeString(environment, definition.name), &taken));
+  if (taken) throw Error("ERR_TETHER_ARGUMENT", definition.name + ": the module exports something of this name already", Error::Kind::kTypeError);
   auto owned = std::make_unique<BoundClass>();
   BoundClass& type = *owned;
   type.environment = &environment;
@@ -110,9 +113,6 @@ void markShared(Environment& environment, std::uint32_t typeIndex) {
 }
 
 // --- members ----------------------------------------------------------------------------------------------------------------------
-
-/// Overloads arrive one by one, so a function whose name came again is made for the most parameters there can be.
-static constexpr std::size_t kMostParameters = 8;
 
 /// Keeps a record under `key`, behind the overloads that came before it; answers the first of them.
 static FunctionRecord* addOverload(Environment& environment, std::unordered_map<std::string, FunctionRecord*>& known,

@@ -323,14 +323,20 @@ Bytes Converter<Bytes>::fromJs(const detail::Source& source, napi_value value) {
   return bytes;
 }
 
-napi_value Converter<Bytes>::toJs(const detail::Sink& sink, const Bytes& value) {
-  detail::Environment& environment = sink.environment;
-  const bool movable = value.owned_ && value.owned_.use_count() == 1 && value.size() >= detail::kWorthMoving;
-  napi_value buffer = movable ? detail::movedBuffer(environment, value.owned_) : nullptr;
-  if (!buffer) buffer = detail::copiedBuffer(environment, value);
+static napi_value arrayOver(detail::Environment& environment, napi_value buffer, std::size_t size) {
   napi_value view = nullptr;
-  detail::check(environment, napi_create_typedarray(environment.env, napi_uint8_array, value.size(), buffer, 0, &view));
+  detail::check(environment, napi_create_typedarray(environment.env, napi_uint8_array, size, buffer, 0, &view));
   return view;
+}
+
+napi_value Converter<Bytes>::toJs(const detail::Sink& sink, const Bytes& value) {
+  return arrayOver(sink.environment, detail::copiedBuffer(sink.environment, value), value.size());
+}
+
+napi_value Converter<Bytes>::toJs(const detail::Sink& sink, Bytes&& value) {
+  const bool movable = value.owned_ && value.owned_.use_count() == 1 && value.size() >= detail::kWorthMoving;
+  const napi_value buffer = movable ? detail::movedBuffer(sink.environment, value.owned_) : nullptr;
+  return buffer ? arrayOver(sink.environment, buffer, value.size()) : toJs(sink, std::as_const(value));
 }
 
 }  // namespace tether

@@ -10,6 +10,11 @@ ThreadState& threadState() {
   return state;
 }
 
+std::mutex& threadGate() {
+  static std::mutex gate;
+  return gate;
+}
+
 std::uint32_t nextTypeIndex() {
   static std::atomic<std::uint32_t> next{0};
   return next++;
@@ -134,6 +139,7 @@ void adjustBytes(Instance& instance, std::size_t bytes) {
   instance.bytes = bytes;
   instance.type->counts.bytes += change;
   environment.unreportedBytes += change;
+  if (change > 0) environment.bytesSincePoll += change;
   if (environment.unreportedBytes > kLump || environment.unreportedBytes < -kLump) flushBytes(environment);
 }
 
@@ -160,8 +166,8 @@ void report(Environment& environment, const std::string& message, const char* co
   std::fprintf(stderr, "napi-tether: %s (%s)\n", message.c_str(), code);
 }
 
-void reportCurrentException(Environment& environment, const char* what) noexcept {
-  std::string message = std::string(what) + " threw ";
+void reportCurrentException(Environment& environment, const char* what, const BoundClass* type) noexcept {
+  std::string message = std::string(what) + (type ? " of " + type->name() : "") + " threw ";
   try {
     throw;
   } catch (const std::exception& error) {

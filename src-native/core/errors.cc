@@ -82,6 +82,16 @@ static std::string describeError(Environment& environment, napi_value error) {
   return "an error without a message";
 }
 
+static std::string functionName(Environment& environment, napi_value function) {
+  napi_value name = nullptr, ignored = nullptr;
+  if (napi_get_named_property(environment.env, function, "name", &name) != napi_ok) {
+    napi_get_and_clear_last_exception(environment.env, &ignored);
+    return "";
+  }
+  const std::string text = textOf(environment, name);
+  return text.empty() ? "" : " " + text;
+}
+
 std::string describe(Environment& environment, napi_value value) {
   napi_valuetype type = napi_undefined;
   if (!value || napi_typeof(environment.env, value, &type) != napi_ok) return "undefined";
@@ -96,7 +106,7 @@ std::string describe(Environment& environment, napi_value value) {
       return "\"" + (whole.size() > kMost ? whole.substr(0, kMost) + "…" : whole) + "\"";
     }
     case napi_object: return classOf(environment, value);
-    case napi_function: return "a function";
+    case napi_function: return "a function" + functionName(environment, value);
     case napi_symbol: return "a symbol";
     case napi_external: return "an external value";
     default: break;
@@ -111,11 +121,14 @@ struct ConversionFailure : Error {
   using Error::Error;
 };
 
+/// A function that C++ made on the fly has no name.
+static std::string recordName(const FunctionRecord& record) { return record.name.empty() ? "a C++ function" : memberName(record); }
+
 static std::string place(const Source& source) {
   switch (source.place) {
     case Source::Place::kParameter: {
       const bool setter = source.record->kind == FunctionRecord::Kind::kSetter;
-      return memberName(*source.record) + ": " + (setter ? "" : parameterPhrase(*source.record, source.index) + " ");
+      return recordName(*source.record) + ": " + (setter ? "" : parameterPhrase(*source.record, source.index) + " ");
     }
     case Source::Place::kResult: return "the callback's result ";
     case Source::Place::kValue: break;
@@ -123,9 +136,9 @@ static std::string place(const Source& source) {
   return "the value ";
 }
 
-void Source::mismatch(const std::string& expected, napi_value received) const {
+void Source::mismatch(const std::string& expected, napi_value received, const std::string& hint) const {
   throw ConversionFailure("ERR_TETHER_ARGUMENT",
-                          detail::place(*this) + "must be " + expected + ", received " + describe(environment, received),
+                          detail::place(*this) + "must be " + expected + ", received " + describe(environment, received) + hint,
                           Error::Kind::kTypeError);
 }
 
@@ -135,13 +148,20 @@ void Source::outOfRange(const std::string& expected, napi_value received) const 
                           Error::Kind::kRangeError);
 }
 
+/// What has the right name and is none: say what it may be.
+std::string lookAlike(const std::string& came, const std::string& expected) {
+  return came == expected ? " (this one is a prototype, a Proxy, a clone, or comes from another copy of the addon)" : "";
+}
+
 void throwReceiver(Environment& environment, const BoundClass& type, const std::string& member, std::int32_t handle,
                    napi_value receiver) {
   const std::string name = memberName(&type, member);
   if (handle == kUnfinishedHandle)
     throw Error("ERR_TETHER_RECEIVER", name + ": this " + type.name() + " is still under construction", Error::Kind::kTypeError);
-  throw Error("ERR_TETHER_RECEIVER", name + ": called on " + describe(environment, receiver) + ", expected " +
-                                         expectedObject(type.definition.typeIndex, *type.definition.operations->type),
+  const std::string came = describe(environment, receiver);
+  throw Error("ERR_TETHER_RECEIVER",
+              name + ": called on " + came + ", expected " +
+                  expectedObject(type.definition.typeIndex, *type.definition.operations->type) + lookAlike(came, type.name()),
               Error::Kind::kTypeError);
 }
 
@@ -165,12 +185,9 @@ static std::string signatureOf(const FunctionRecord& record) {
   return text + ")";
 }
 
-static std::string callOf(Environment& environment, const FunctionRecord& first, const Frame& frame) {
-  std::size_t most = 0;
-  for (const FunctionRecord* record = &first; record; record = record->next.get()) most = std::max(most, record->parameters.size());
-  while (most > 0 && isUndefined(environment, frame.arguments[most - 1])) most--;
+static std::string callOf(Environment& environment, const Frame& frame) {
   std::string text;
-  for (std::size_t i = 0; i < most; i++) text += (i ? ", " : "") + describe(environment, frame.arguments[i]);
+  for (std::size_t i = 0, given = givenArguments(frame); i < given; i++) text += (i ? ", " : "") + describe(environment, frame.arguments[i]);
   return text.empty() ? "no arguments" : text;
 }
 
@@ -179,10 +196,14 @@ void throwOverload(Environment& environment, const FunctionRecord& first, const 
   int number = 0;
   for (const FunctionRecord* record = &first; record; record = record->next.get())
     text += "\n  " + std::to_string(++number) + ". " + signatureOf(*record);
-  throw Error("ERR_TETHER_OVERLOAD", text + "\nCalled with " + callOf(environment, first, frame), Error::Kind::kTypeError);
+  throw Error("ERR_TETHER_OVERLOAD", text + "\nCalled with " + callOf(environment, frame), Error::Kind::kTypeError);
 }
 
 void throwEnvironment(const char* what) { throw Error("ERR_TETHER_ENVIRONMENT", std::string("Cannot use JavaScript here: ") + what); }
+
+void refuseDefault(const std::string& parameter, const std::string& expected) {
+  throw Error("ERR_TETHER_ARGUMENT", "the default value of parameter \"" + parameter + "\" must be " + expected, Error::Kind::kTypeError);
+}
 
 void throwEmptyCallback() {
   throw Error("ERR_TETHER_ARGUMENT", "called a Callback that holds no function; test it with `if (callback)` first",

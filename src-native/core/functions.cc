@@ -85,9 +85,18 @@ void CallScope::close() noexcept {
 
 // --- running ----------------------------------------------------------------------------------------------------------------------
 
-/// Tries one after the other; the first whose arguments fit is the one that is called.
+/// How many arguments there are: a function with overloads is handed the most there can be, the missing ones as `undefined`.
+std::size_t givenArguments(const Frame& frame) {
+  std::size_t given = kMostParameters;
+  while (given > 0 && isUndefined(frame.environment, frame.arguments[given - 1])) given--;
+  return given;
+}
+
+/// Tries one after the other; the first whose arguments fit, and which ignores none, is the one that is called.
 static napi_value tryOverloads(const FunctionRecord& first, Frame& frame) {
+  const std::size_t given = givenArguments(frame);
   for (const FunctionRecord* record = &first; record; record = record->next.get()) {
+    if (record->parameters.size() < given) continue;
     try {
       return record->invoke(*record, frame);
     } catch (const ConversionFailure&) {

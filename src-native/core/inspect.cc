@@ -33,7 +33,11 @@ static RootKey keyOf(const Token& token) {
   RootKey key{"held by native code outside any traverse", "", ""};
   if (!token.record) return key;
   if (token.record->type) key.type = token.record->type->name();
-  const std::string& name = token.record->parameters.empty() ? "" : token.record->parameters[token.parameter].name;
+  if (token.parameter >= token.record->parameters.size()) {
+    key.site = "stored during " + memberName(*token.record);
+    return key;
+  }
+  const std::string& name = token.record->parameters[token.parameter].name;
   key.site = (name.empty() ? "a parameter" : "parameter \"" + name + "\"") + " of " + memberName(*token.record);
   return key;
 }
@@ -147,11 +151,28 @@ static void unlinkRoot(RootRecord& root) {
 }
 
 void dropRoot(RootRecord* root) {
+  {
+    const std::lock_guard gate(threadGate());
+    // Another thread may not touch references: the root waits for its own.
+    if (root->environment && root->environment->thread != std::this_thread::get_id())
+      return root->environment->deferredRoots.push_back(root);
+  }
   if (root->environment) unlinkRoot(*root);
   delete root;
 }
 
+void applyDeferredRoots(Environment& environment) {
+  std::vector<RootRecord*> waiting;
+  {
+    const std::lock_guard gate(threadGate());
+    waiting.swap(environment.deferredRoots);
+  }
+  for (RootRecord* root : waiting) dropRoot(root);
+}
+
 void orphanRoots(Environment& environment) {
+  applyDeferredRoots(environment);
+  const std::lock_guard gate(threadGate());
   while (environment.roots) unlinkRoot(*environment.roots);
 }
 
@@ -162,7 +183,9 @@ napi_value rootValue(const RootRecord* root) {
 }
 
 Environment* rootEnvironment(const RootRecord* root) {
-  return root->environment && !root->environment->closing ? root->environment : nullptr;
+  if (!root->environment || root->environment->closing) return nullptr;
+  requireThread(*root->environment);
+  return root->environment;
 }
 
 Environment& requireAlive(const RootHandle& root) {

@@ -98,7 +98,7 @@ bool isReachable(const Instance& instance) {
 }
 
 void setRooted(Instance& instance, bool rooted) {
-  if (instance.rooted == rooted || !instance.node) return;
+  if (instance.rooted == rooted || !instance.node || instance.type->environment->closing) return;
   std::uint32_t count = 0;
   const napi_env env = instance.type->environment->env;
   // A weak reference whose value is gone cannot be made strong again.

@@ -86,6 +86,8 @@ struct Extras {
   std::vector<Instance*> parts;       // borrowed objects that are parts of this one
 };
 
+inline constexpr std::size_t kNoParameter = static_cast<std::size_t>(-1);
+
 /// The shared record behind a JS value that native code holds outside the slots of a bound object: all copies of one stored
 /// function, or of one handle that is not part of an object. Its reference is strong exactly while somebody outside every traverse
 /// may hold a copy.
@@ -98,7 +100,7 @@ struct Token {
   std::atomic<std::uint32_t> holds = 1;  // copies, and traverses that remember it
   VisitedPlaces places;
   const FunctionRecord* record = nullptr;  // the call that stored it, for reports
-  std::size_t parameter = 0;
+  std::size_t parameter = kNoParameter;    // which argument it was; none for a value that the function itself stored
   bool strong = true;
   bool boxed = false;  // a primitive, in an array: references hold objects only
 };
@@ -202,6 +204,10 @@ struct Sentinel {
   std::uint8_t age = 0;
 };
 
+/// Held where a thread that is not the environment's own looks at one, and where an environment ends. One for the process, because it
+/// must outlive them all; it is taken off the hot paths only.
+std::mutex& threadGate();
+
 struct ThreadState {
   Environment* current = nullptr;
   Construction* construction = nullptr;
@@ -228,6 +234,7 @@ struct Environment : EnvironmentFront {
   struct Bell* bell = nullptr;  // an object whose finalizer drains
   std::size_t sinceScan = 0;
   std::size_t sincePoll = 0;
+  std::int64_t bytesSincePoll = 0;
   std::uint64_t minorScans = 0, majorScans = 0, drains = 0;
 
   std::vector<std::unique_ptr<BoundClass>> classes;
@@ -237,10 +244,12 @@ struct Environment : EnvironmentFront {
   std::unordered_map<std::string, FunctionRecord*> functions;
 
   std::vector<Leftover> leftovers;
+  std::vector<Instance*> unreconciled;  // met while another was being reconciled
+  bool reconciling = false;
   Token* tokens = nullptr;
   RootRecord* roots = nullptr;
-  std::mutex deferredMutex;
-  std::vector<Token*> deferred;  // dropped or copied on another thread
+  std::vector<Token*> deferred;             // dropped or copied on another thread
+  std::vector<RootRecord*> deferredRoots;   // dropped on another thread
 
   napi_ref shared = nullptr;  // the class layer's part for the environment
   napi_ref pack = nullptr;
@@ -270,8 +279,8 @@ void flushBytes(Environment& environment);
 void report(Environment& environment, const std::string& message, const char* code);
 /// Runs `step`; what it throws is reported, not passed on.
 template <class Step>
-void contained(Environment& environment, const char* what, Step&& step) noexcept;
-void reportCurrentException(Environment& environment, const char* what) noexcept;
+void contained(Environment& environment, const char* what, Step&& step, const BoundClass* type = nullptr) noexcept;
+void reportCurrentException(Environment& environment, const char* what, const BoundClass* type = nullptr) noexcept;
 /// Sets a JS exception aside for as long as it lives, so that the engine accepts writes.
 class PendingException {
  public:
@@ -325,6 +334,7 @@ void withdraw(Instance& instance);
 void balanceShared(Instance& instance);
 std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type, void* object);
 void applyDeferred(Environment& environment);
+void applyDeferredRoots(Environment& environment);
 void orphanTokens(Environment& environment);
 /// Boxes a value that a reference cannot hold.
 napi_value boxed(Environment& environment, napi_value value, bool& isBoxed);
@@ -339,6 +349,7 @@ napi_callback dispatchConstruct(std::size_t parameters);
 napi_callback dispatchFunction(std::size_t parameters);
 napi_callback dispatchMember(std::size_t parameters);
 napi_value disposeMember(napi_env env, napi_callback_info info);
+std::size_t givenArguments(const Frame& frame);
 napi_value isDisposed(napi_env env, napi_callback_info info);
 napi_value refuseMember(napi_env env, napi_callback_info info);
 void throwInto(Environment& environment) noexcept;
@@ -352,6 +363,7 @@ std::string memberName(const BoundClass* type, const std::string& member);
 std::string memberName(const FunctionRecord& record);
 std::string parameterPhrase(const FunctionRecord& record, std::size_t index);
 std::string describe(Environment& environment, napi_value value);
+std::string lookAlike(const std::string& came, const std::string& expected);
 [[noreturn]] void throwReceiver(Environment& environment, const BoundClass& type, const std::string& member, std::int32_t handle, napi_value receiver);
 [[noreturn]] void throwDisposed(const BoundClass& type, const std::string& member);
 [[noreturn]] void throwNoConstructor(const BoundClass& type);
@@ -365,11 +377,11 @@ void closeEnvironment(void* environment);
 void watchExit(Environment& environment);
 
 template <class Step>
-void contained(Environment& environment, const char* what, Step&& step) noexcept {
+void contained(Environment& environment, const char* what, Step&& step, const BoundClass* type) noexcept {
   try {
     step();
   } catch (...) {
-    reportCurrentException(environment, what);
+    reportCurrentException(environment, what, type);
   }
 }
 

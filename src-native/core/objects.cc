@@ -205,7 +205,10 @@ Instance* readInstance(const Source& source, napi_value value, std::uint32_t typ
   Environment& environment = source.environment;
   if (nullable && isNullish(environment, value)) return nullptr;
   Instance* instance = instanceOf(environment, requireClass(environment, typeIndex, type), value);
-  if (!instance) source.mismatch(expectedObject(typeIndex, type) + (nullable ? " or null" : ""), value);
+  if (!instance) {
+    const std::string& name = findClass(environment, typeIndex)->name();
+    source.mismatch(expectedObject(typeIndex, type) + (nullable ? " or null" : "") , value, lookAlike(describe(environment, value), name));
+  }
   if (instance->state != State::kLive)
     throw Error("ERR_TETHER_DISPOSED",
                 (source.record ? memberName(*source.record) + ": " + parameterPhrase(*source.record, source.index) : "the value") +

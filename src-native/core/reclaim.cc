@@ -10,6 +10,7 @@
 namespace tether::detail {
 
 inline constexpr std::size_t kPollEvery = 1024;           // constructions between two looks at the sentinel
+inline constexpr std::int64_t kPollEveryBytes = 4 << 20;  // or so many bytes of native memory
 inline constexpr std::size_t kScanAnyway = 256 * 1024;    // constructions after which a pinned sentinel is no excuse
 inline constexpr std::uint8_t kOldAge = 2;                // collections after which the engine counts an object as old
 inline constexpr std::size_t kScopeSize = 512;            // references asked per handle scope
@@ -202,7 +203,7 @@ void destroyObject(Instance& instance) {
   type.counts.destroyed++;
   instance.state = State::kDestroyed;
   void* object = std::exchange(instance.object, nullptr);
-  contained(*type.environment, "a destructor", [&] { dropObject(instance, object); });
+  contained(*type.environment, "a destructor", [&] { dropObject(instance, object); }, &type);
 }
 
 static void clearEdges(Instance& instance) {
@@ -213,7 +214,7 @@ static void clearEdges(Instance& instance) {
 
 static void runHook(Instance& instance) {
   if (const BoundClass* at = nearest(*instance.type, &BoundClass::onCollect))
-    contained(*instance.type->environment, "onCollect", [&] { at->onCollect(objectAs(instance, *at)); });
+    contained(*instance.type->environment, "onCollect", [&] { at->onCollect(objectAs(instance, *at)); }, instance.type);
 }
 
 /// The law of order: hooks while all are whole, then edges, then natives.
@@ -241,6 +242,7 @@ bool drain(Environment& environment, bool everything) {
   std::size_t found = 0;
   contained(environment, "a drain", [&] {
     applyDeferred(environment);
+    applyDeferredRoots(environment);
     const bool major = majorHappened(environment);
     std::vector<Instance*> dead = findDead(environment, everything, major);
     found = dead.size();
@@ -262,8 +264,9 @@ bool drain(Environment& environment, bool everything) {
 /// Asked at each construction, so that a loop that never yields frees what it drops.
 void pollReclaim(Environment& environment) {
   environment.sinceScan++;
-  if (++environment.sincePoll < kPollEvery) return;
+  if (++environment.sincePoll < kPollEvery && environment.bytesSincePoll < kPollEveryBytes) return;
   environment.sincePoll = 0;
+  environment.bytesSincePoll = 0;
   bool due = environment.sinceScan > std::max(kScanAnyway, 8 * environment.young.size());
   if (!due) {
     const CallScope scope(environment, CallScope::Mode::kAlways);

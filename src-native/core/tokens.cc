@@ -47,7 +47,10 @@ Token* newToken(Environment& environment, napi_value value) {
   const napi_value held = boxed(environment, value, token->boxed);
   check(environment, napi_create_reference(environment.env, held, 1, &token->reference));
   token->environment = &environment;
-  if (const Frame* frame = environment.frame; frame && !frame->entered) token->record = &frame->record;
+  if (const Frame* frame = environment.frame) {
+    token->record = &frame->record;
+    token->parameter = frame->entered ? kNoParameter : 0;
+  }
   token->next = environment.tokens;
   if (token->next) token->next->previous = token.get();
   return environment.tokens = token.release();
@@ -62,8 +65,9 @@ static bool onOwnThread(const Token& token) { return token.environment && token.
 
 /// Another thread may not touch references: the token waits for its own.
 static void defer(Token& token) {
+  const std::lock_guard gate(threadGate());
+  if (!token.environment) return;
   token.holds++;
-  const std::lock_guard lock(token.environment->deferredMutex);
   token.environment->deferred.push_back(&token);
 }
 
@@ -113,7 +117,7 @@ void dropCopy(Token& token, const void* place) {
   if (token.environment && !onOwnThread(token)) {
     token.copies--;
     defer(token);
-    token.holds--;
+    if (--token.holds == 0) delete &token;
     return;
   }
   token.places.forget(place);
@@ -125,7 +129,7 @@ void dropCopy(Token& token, const void* place) {
 void applyDeferred(Environment& environment) {
   std::vector<Token*> waiting;
   {
-    const std::lock_guard lock(environment.deferredMutex);
+    const std::lock_guard gate(threadGate());
     waiting.swap(environment.deferred);
   }
   for (Token* token : waiting) {
@@ -138,6 +142,7 @@ void applyDeferred(Environment& environment) {
 /// At the end of an environment: what still holds a token finds it empty.
 void orphanTokens(Environment& environment) {
   applyDeferred(environment);
+  const std::lock_guard gate(threadGate());
   while (Token* token = environment.tokens) {
     dropReference(*token);
     unlinkToken(*token);
@@ -152,7 +157,7 @@ struct VisitLog {
   Environment& environment;
   std::vector<Seen> seen;
   std::vector<const void*> open;  // unbound objects being looked through
-  std::vector<SharedPlace>* sharedOnly = nullptr;  // collects shared objects without an instance, and nothing else
+  std::vector<SharedPlace> strangers;  // objects that C++ shares and JS has not met
 
   static void run(TraverseFunction traverse, const void* object, VisitLog& log) {
     Visitor visitor(log);
@@ -208,17 +213,27 @@ static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
   writeSlot(owner, root.mirrorSlot, mirror);
 }
 
+static VisitLog lookAt(Environment& environment, const BoundClass& type, void* object) {
+  VisitLog log{environment, {}, {}, {}};
+  traverseAs(type, object, log);
+  return log;
+}
+
+/// What a shared object holds is kept by all who share it, and some of them may be outside every traverse. So it gets an instance, and
+/// the rule of subtracting references, before anything counts what lies behind it.
 static std::vector<Seen> look(Instance& owner) {
-  VisitLog log{*owner.type->environment, {}, {}, nullptr};
-  traverseAs(*owner.type, owner.object, log);
-  return std::move(log.seen);
+  Environment& environment = *owner.type->environment;
+  VisitLog log = lookAt(environment, *owner.type, owner.object);
+  if (log.strangers.empty()) return std::move(log.seen);
+  for (const SharedPlace& stranger : log.strangers) {
+    BoundClass& type = *findClass(environment, stranger.type->definition.typeIndex);
+    if (!findInstance(type, stranger.object)) balanceShared(adoptShared(type, stranger.access(stranger.place, false)));
+  }
+  return lookAt(environment, *owner.type, owner.object).seen;
 }
 
 std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type, void* object) {
-  std::vector<SharedPlace> found;
-  VisitLog log{environment, {}, {}, &found};
-  traverseAs(type, object, log);
-  return found;
+  return lookAt(environment, type, object).strangers;
 }
 
 static void applyVisits(Instance& owner, std::vector<Seen> now) {
@@ -237,19 +252,37 @@ static void applyVisits(Instance& owner, std::vector<Seen> now) {
   for (const Seen& item : now) forgetVisit(item);
 }
 
-/// Brings what JS knows of an object's native edges up to date, and its size. Runs after each call that used the object.
-void reconcile(Instance& instance) {
+static void reconcileOne(Instance& instance) {
   if (!instance.usable() || instance.state == State::kConstructing || !instance.object) return;
   BoundClass& type = *instance.type;
   Environment& environment = *type.environment;
   const PendingException aside(environment.env);
   if (nearest(type, &BoundClass::traverse) && nodeOf(instance))
-    contained(environment, "traverse", [&] { applyVisits(instance, look(instance)); });
+    contained(environment, "traverse", [&] { applyVisits(instance, look(instance)); }, &type);
   balanceShared(instance);
   if (const BoundClass* at = nearest(type, &BoundClass::externalSize))
     contained(environment, "externalSize", [&] {
       adjustBytes(instance, type.definition.operations->size + at->externalSize(objectAs(instance, *at)));
-    });
+    }, &type);
+}
+
+/// Brings what JS knows of an object's native edges up to date, and its size. Runs after each call that used the object. What is met for
+/// the first time on the way takes its turn afterwards: chains of shared objects are long.
+void reconcile(Instance& instance) {
+  Environment& environment = *instance.type->environment;
+  if (environment.reconciling) {
+    share(&instance);
+    return environment.unreconciled.push_back(&instance);
+  }
+  environment.reconciling = true;
+  reconcileOne(instance);
+  while (!environment.unreconciled.empty()) {
+    Instance* next = environment.unreconciled.back();
+    environment.unreconciled.pop_back();
+    reconcileOne(*next);
+    unshare(next);
+  }
+  environment.reconciling = false;
 }
 
 /// An object about to go: its visits end, so that what others hold becomes theirs alone.
@@ -295,7 +328,7 @@ void Visitor::object(const void* object, std::uint32_t typeIndex, const void* pl
     log_.seen.push_back({nullptr, instance, place, shared && detail::sharedObject(*instance)});
     return;
   }
-  if (log_.sharedOnly && shared) return log_.sharedOnly->push_back({place, shared, type, const_cast<void*>(object)});
+  if (shared) return log_.strangers.push_back({place, shared, type, const_cast<void*>(object)});
   // Nobody in JS knows this object: look through it, once.
   if (std::find(log_.open.begin(), log_.open.end(), object) != log_.open.end()) return;
   log_.open.push_back(object);

@@ -15,7 +15,7 @@
   const nodeOf = (object: object, slots: Slots | undefined): object => (slots === undefined ? object : slots);
 
   // The two classes differ in `extends` alone; a private name belongs to the class body that declares it, so each has its own accessors.
-  const makeRoot = () => class Own {
+  const makeRoot = () => class {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
@@ -23,10 +23,10 @@
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
-        reader: (index, empty, missing) => ({ m(this: typeof Own.prototype) {
+        reader: (index, empty, missing) => ({ m(this: any) {
           try { const value = this.#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
         } }).m,
-        writer: (index, bit, functionsOnly, missing) => ({ m(this: typeof Own.prototype, value: unknown) {
+        writer: (index, bit, functionsOnly, missing) => ({ m(this: any, value: unknown) {
           const none = value === undefined || value === null;
           if (functionsOnly && !none && typeof value !== 'function') return missing(this, value);
           try { this.#slots![index] = value; } catch { return missing(this, value); }
@@ -34,19 +34,19 @@
           words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
         } }).m,
         shapes: (native) => [
-          { m(this: typeof Own.prototype) {
+          { m(this: any) {
             let handle = foreign;
             try { handle = this.#handle; } catch {}
             shared.words[0] = handle;
             return native(this);
           } }.m,
-          { m(this: typeof Own.prototype, a: unknown) {
+          { m(this: any, a: unknown) {
             let handle = foreign;
             try { handle = this.#handle; } catch {}
             shared.words[0] = handle;
             return native(a, this);
           } }.m,
-          { m(this: typeof Own.prototype, a: unknown, b: unknown) {
+          { m(this: any, a: unknown, b: unknown) {
             let handle = foreign;
             try { handle = this.#handle; } catch {}
             shared.words[0] = handle;
@@ -72,7 +72,7 @@
     }
   };
 
-  const makeDerived = (base: ClassLayer) => class Own extends base.Bound {
+  const makeDerived = (base: ClassLayer) => class extends base.Bound {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
@@ -80,10 +80,10 @@
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
-        reader: (index, empty, missing) => ({ m(this: typeof Own.prototype) {
+        reader: (index, empty, missing) => ({ m(this: any) {
           try { const value = this.#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
         } }).m,
-        writer: (index, bit, functionsOnly, missing) => ({ m(this: typeof Own.prototype, value: unknown) {
+        writer: (index, bit, functionsOnly, missing) => ({ m(this: any, value: unknown) {
           const none = value === undefined || value === null;
           if (functionsOnly && !none && typeof value !== 'function') return missing(this, value);
           try { this.#slots![index] = value; } catch { return missing(this, value); }
@@ -91,19 +91,19 @@
           words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
         } }).m,
         shapes: (native) => [
-          { m(this: typeof Own.prototype) {
+          { m(this: any) {
             let handle = foreign;
             try { handle = this.#handle; } catch {}
             shared.words[0] = handle;
             return native(this);
           } }.m,
-          { m(this: typeof Own.prototype, a: unknown) {
+          { m(this: any, a: unknown) {
             let handle = foreign;
             try { handle = this.#handle; } catch {}
             shared.words[0] = handle;
             return native(a, this);
           } }.m,
-          { m(this: typeof Own.prototype, a: unknown, b: unknown) {
+          { m(this: any, a: unknown, b: unknown) {
             let handle = foreign;
             try { handle = this.#handle; } catch {}
             shared.words[0] = handle;

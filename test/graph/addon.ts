@@ -30,6 +30,8 @@ export interface Wrapper extends Expandos {
   valueAt(index: number): unknown;
   clearValues(): void;
   addBead(bead: Wrapper): void;
+  /** Makes a bead in C++ that listens, shares this object's bead, and is not shown to JS. */
+  addStranger(id: number, listener: Listener): void;
   beadAt(index: number): Wrapper | null;
   clearBeads(): void;
   listen(key: string, listener: Listener): void;

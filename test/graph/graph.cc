@@ -174,6 +174,14 @@ static void fill(Holdings& self, Function function) {
   if (!self.pouch) self.pouch = std::make_unique<Pouch>(Pouch{std::move(function)});
 }
 
+/// A bead that JS has never met, and that keeps a JS function.
+static void addStranger(Holdings& self, int id, Function listener) {
+  auto bead = std::make_shared<Bead>(id, std::nullopt, false);
+  listen(*bead, "x", std::move(listener));
+  bead->bead = self.bead;
+  self.beads.push_back(std::move(bead));
+}
+
 template <class T>
 T& at(std::vector<T>& list, int index) {
   return list.at(static_cast<std::size_t>(index));
@@ -204,6 +212,7 @@ void bindEdges(tether::Class<T>& type) {
       .method("valueAt", [](T& self, int index) { return at(self.values, index).get(); })
       .method("clearValues", [](T& self) { self.values.clear(); })
       .method("addBead", [](T& self, std::shared_ptr<Bead> bead) { self.beads.push_back(std::move(bead)); })
+      .method("addStranger", [](T& self, int id, Function listener) { addStranger(self, id, std::move(listener)); })
       .method("beadAt", [](T& self, int index) { return at(self.beads, index); })
       .method("clearBeads", [](T& self) { self.beads.clear(); })
       .method("listen", [](T& self, const std::string& key, Function function) { listen(self, key, std::move(function)); })

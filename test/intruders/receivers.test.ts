@@ -2,7 +2,9 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
 import vm from 'node:vm';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addonPath, loadAddon } from '../support/addon';
 import { controlOf, settle } from '../support/settle';
@@ -28,6 +30,15 @@ class Impostor extends Base {
   }
 }
 
+/** What a worker would be given. */
+function throughPort(object: object): unknown {
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(object);
+  const { message } = receiveMessageOnPort(port2)!;
+  port1.close();
+  return message as unknown;
+}
+
 /** What comes, made anew each time, and how the error calls it. */
 const strangers: [string, () => unknown, string][] = [
   ['undefined', () => undefined, 'undefined'],
@@ -49,6 +60,8 @@ const strangers: [string, () => unknown, string][] = [
   ['an object created from an instance', () => Object.create(new Derived()) as object, 'Derived'],
   ['a Proxy of an instance', () => new Proxy(new Derived(), {}), 'Derived'],
   ['a structured clone of an instance', () => structuredClone(new Derived()), 'Object'],
+  ['an instance that came through a message port', () => throughPort(new Derived()), 'Object'],
+  ['an instance that was serialised', () => deserialize(serialize(new Derived())) as unknown, 'Object'],
   ['a copy of its properties', () => ({ ...new Derived() }), 'Object'],
   ['what a subclass returns instead of itself', () => new Impostor(), 'Object'],
   ['an object with the prototype of an instance', () => Object.setPrototypeOf({}, Derived.prototype) as object, 'Derived'],

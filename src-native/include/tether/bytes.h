@@ -48,7 +48,8 @@ struct Converter<Bytes> {
   using Stored = Bytes;
   static std::string expected() { return "a Uint8Array, Buffer, DataView or ArrayBuffer"; }
   static Bytes fromJs(const detail::Source& source, napi_value value);
-  static napi_value toJs(const detail::Sink& sink, const Bytes& value);
+  static napi_value toJs(const detail::Sink& sink, const Bytes& value);  // copies: C++ keeps its own
+  static napi_value toJs(const detail::Sink& sink, Bytes&& value);       // moves what it owns
 };
 
 }  // namespace tether

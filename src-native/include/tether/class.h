@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 
+#include "bytes.h"
 #include "function.h"
 #include "member.h"
 #include "module.h"
@@ -219,6 +220,8 @@ class Class {
   }
   template <class M, class C>
   void valueField(std::string name, M C::*member) {
+    static_assert(!requires { Converter<M>::kIsHandle; } && !std::is_same_v<M, Bytes>,
+                  "napi-tether: a Value, a Napi:: value or a Bytes is valid during a call only; keep a tether::Traced<tether::Value>");
     const auto get = [member](const T& self) -> const M& { return self.*member; };
     if constexpr (std::is_assignable_v<M&, const M&> && !std::is_const_v<M>)
       property(std::move(name), get, [member](T& self, const M& value) { self.*member = value; });

@@ -167,6 +167,20 @@ struct Converter<Value> {
 
 namespace detail {
 
+/// Whether a type is the standard library's: such a class is never a bound one.
+template <class T>
+consteval bool isStandard() {
+#if defined(_MSC_VER)
+  constexpr std::string_view name = __FUNCSIG__;
+  return name.find("isStandard<class std::") != name.npos || name.find("isStandard<struct std::") != name.npos;
+#else
+  constexpr std::string_view name = __PRETTY_FUNCTION__;
+  return name.find("T = std::") != name.npos;
+#endif
+}
+template <class T>
+inline constexpr bool kIsStandard = isStandard<T>();
+
 template <class T>
 concept BoundObject = std::is_class_v<T> && !Convertible<T>;
 
@@ -188,7 +202,7 @@ template <class P>
 struct Argument {
   using U = std::remove_cvref_t<P>;
   using Object = std::remove_cv_t<std::remove_pointer_t<U>>;
-  static_assert(Convertible<U> || std::is_class_v<Object>,
+  static_assert(Convertible<U> || (std::is_class_v<Object> && !kIsStandard<Object>),
                 "napi-tether: this parameter type has no Converter; include its header from tether/convert/ or write one");
   static_assert(!Convertible<U> || !std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
                 "napi-tether: a non-const reference to a converted value would change a copy; take it by value or by const reference");

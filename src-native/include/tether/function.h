@@ -47,6 +47,7 @@ inline constexpr ReturnPolicy takeOwnership{detail::Policy::kTakeOwnership};
 namespace detail {
 
 bool isUndefined(Environment& environment, napi_value value);
+[[noreturn]] void refuseDefault(const std::string& parameter, const std::string& expected);
 
 template <class P>
 typename Argument<P>::Stored readParameter(const FunctionRecord& record, Frame& frame, std::size_t index) {
@@ -147,6 +148,7 @@ class ParameterBuilder {
   static void setFallback(ParameterRecord& parameter, const T& value) {
     using Stored = typename Argument<Q>::Stored;
     if constexpr (std::is_constructible_v<Stored, const T&>) parameter.fallback = std::make_shared<const Stored>(Stored(value));
+    else refuseDefault(parameter.name, expectedOf<Q>());
   }
 
   FunctionRecord& record_;
@@ -160,6 +162,7 @@ constexpr bool kNamesParameter<DefaultArg<T>> = true;
 
 template <class... P, class... E>
 void describe(FunctionRecord& record, Types<P...>, const E&... extras) {
+  static_assert(sizeof...(P) <= kMostParameters, "napi-tether: a bound function has at most eight parameters; take an object for more");
   static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
                 "napi-tether: more argument names than the function has parameters");
   ParameterBuilder<P...> builder(record);

@@ -81,7 +81,9 @@ class Visitor {
   }
   template <class T>
   void visitPointer(const T* object, const void* place) {
-    if (object) this->object(object, detail::kTypeIndex<std::remove_cv_t<T>>, place, nullptr);
+    if (!object) return;
+    if constexpr (requires { Visit<T>::visit(*this, *object); }) Visit<T>::visit(*this, *object);
+    else this->object(object, detail::kTypeIndex<std::remove_cv_t<T>>, place, nullptr);
   }
 
   template <class T>

@@ -39,6 +39,12 @@ template <class T>
 struct Converter<std::unique_ptr<T>> {
   using Stored = std::unique_ptr<T>;
   static std::string expected() { return detail::expectedObject(detail::kTypeIndex<T>, typeid(T)); }
+  template <class S>
+  static Stored fromJs(const S&, napi_value) {
+    static_assert(!sizeof(S), "napi-tether: a std::unique_ptr cannot be taken from JS, which may still hold the wrapper; take T&, T* or "
+                              "std::shared_ptr<T>");
+    return nullptr;
+  }
   static napi_value toJs(const detail::Sink& sink, std::unique_ptr<T> value) {
     if (!value) return detail::writeNull(sink.environment);
     detail::Sink owned{sink.environment, detail::Policy::kTakeOwnership};

@@ -114,6 +114,9 @@ class CallScope {
   napi_handle_scope scope_ = nullptr;
 };
 
+/// Overloads arrive one by one, so a function that has some is handed the most arguments there can be.
+inline constexpr std::size_t kMostParameters = 8;
+
 struct ParameterRecord {
   std::string name;
   std::string (*expected)() = nullptr;   ///< what it must be, for messages: "a 32-bit integer"

@@ -17,8 +17,10 @@ struct Source {
   const FunctionRecord* record = nullptr;  ///< the running function, for a parameter
   std::size_t index = 0;                   ///< which parameter
 
+  napi_env env() const { return napiOf(environment); }
+
   /// Throws ERR_TETHER_ARGUMENT: `Emitter.emit: argument "n" (1 of 2) must be a 32-bit integer, received 1.5`.
-  [[noreturn]] void mismatch(const std::string& expected, napi_value received) const;
+  [[noreturn]] void mismatch(const std::string& expected, napi_value received, const std::string& hint = "") const;
   /// Throws ERR_TETHER_RANGE in the same grammar.
   [[noreturn]] void outOfRange(const std::string& expected, napi_value received) const;
 };
@@ -28,6 +30,8 @@ struct Sink {
   Environment& environment;
   Policy policy = Policy::kAutomatic;
   Instance* parent = nullptr;
+
+  napi_env env() const { return napiOf(environment); }
 };
 
 /// Thrown by `mismatch`; caught by overload resolution.
