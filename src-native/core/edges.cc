@@ -187,17 +187,24 @@ Environment& environmentOf(const Edge& edge) {
 
 // --- Link -------------------------------------------------------------------------------------------------------------------------
 
-Link::Link(const Link& other) { set(other.target_); }
-Link::Link(Link&& other) : Link(other) { other.set(nullptr); }
+// The edge is copied as it is: its object may have been disposed, and a container that grows must not fail over that.
+Link::Link(const Link& other) : edge_(other.edge_) { retarget(other.target_); }
+Link::Link(Link&& other) : edge_(std::move(other.edge_)) {
+  retarget(other.target_);
+  other.retarget(nullptr);
+}
 
 Link& Link::operator=(const Link& other) {
-  if (this != &other) set(other.target_);
+  if (this == &other) return *this;
+  edge_ = other.edge_;
+  retarget(other.target_);
   return *this;
 }
 Link& Link::operator=(Link&& other) {
   if (this == &other) return *this;
-  set(other.target_);
-  other.set(nullptr);
+  edge_ = std::move(other.edge_);
+  retarget(other.target_);
+  other.retarget(nullptr);
   return *this;
 }
 

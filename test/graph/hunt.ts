@@ -54,10 +54,21 @@ async function shrink({ addon, seed, living }: Hunt, graphs: Graph[], first: num
     const property = fc.asyncProperty(graph, (it) => checkGraphs(addon, [it], living));
     const details = await fc.check(property, { seed, path: String(first + i), numRuns: 1 });
     if (!details.failed || !details.counterexample) continue;
-    const message = (details.errorInstance as Error).message;
-    return { graph: details.counterexample[0], seed, message, shrinks: details.numShrinks };
+    const fails = (it: Graph) => failureOf(() => checkGraphs(addon, [it], living));
+    const smallest = await withoutBystanders(details.counterexample[0], fails);
+    const { message } = (await fails(smallest)) ?? (details.errorInstance as Error);
+    return { graph: smallest, seed, message, shrinks: details.numShrinks };
   }
   return { graph: batch.flat(), seed, message: `only together, not shrunk: ${failure.message}`, shrinks: 0 };
+}
+
+/** fast-check shortens a list from its ends and does not come back to the middle. Here every command that is left is needed. */
+async function withoutBystanders(commands: Graph, fails: (graph: Graph) => Promise<Error | undefined>): Promise<Graph> {
+  for (let i = commands.length - 1; i >= 0; i--) {
+    const shorter = commands.toSpliced(i, 1);
+    if (await fails(shorter)) commands = shorter;
+  }
+  return commands;
 }
 
 /** One command per line, without what the default says. */

@@ -147,7 +147,7 @@ describe('What throws where nobody can catch it', () => {
     );
     expect(result.filter((entry) => entry.startsWith('~')).length).toBe(3);
     expect(warnings.map(({ name, code }) => [name, code])).toContainEqual(['TetherWarning', 'ERR_TETHER_CLEANUP']);
-    expect(warnings[0]!.message).toContain('onCollect threw "bad hook cannot be collected"');
+    expect(warnings[0]!.message).toContain('onCollect of Link threw "bad hook cannot be collected"');
     expect(Link.alive).toBe(0);
   });
 
@@ -161,7 +161,7 @@ describe('What throws where nobody can catch it', () => {
     );
     expect(result.slice(3)).toEqual(['~b', '~bad one', '~a']);
     expect(warnings.map(({ name }) => name)).toEqual(['TetherWarning']);
-    expect(warnings[0]!.message).toContain('a destructor threw "bad one cannot be destroyed"');
+    expect(warnings[0]!.message).toContain('a destructor of Link threw "bad one cannot be destroyed"');
     expect(controlOf(laws).inspect().classes.Link!.live).toBe(0);
   });
 
