@@ -3,20 +3,26 @@
 
 namespace tether::detail {
 
-static napi_value layerOf(const BoundClass& type) { return referenceValue(*type.environment, type.layer); }
+static napi_value layerOf(const BoundClass& type) {
+  return referenceValue(*type.environment, type.layer);
+}
 
 static FunctionRecord* keep(Environment& environment, std::unique_ptr<FunctionRecord> record) {
   environment.records.push_back(std::move(record));
   return environment.records.back().get();
 }
 
-static napi_value nativeFunction(Environment& environment, const std::string& name, napi_callback callback, void* data) {
+static napi_value nativeFunction(Environment& environment, const std::string& name,
+                                 napi_callback callback, void* data) {
   napi_value function = nullptr;
-  check(environment, napi_create_function(environment.env, name.data(), name.size(), callback, data, &function));
+  check(environment,
+        napi_create_function(environment.env, name.data(), name.size(), callback, data, &function));
   return function;
 }
 
-static napi_value text(Environment& environment, const std::string& value) { return writeString(environment, value); }
+static napi_value text(Environment& environment, const std::string& value) {
+  return writeString(environment, value);
+}
 
 static napi_value length(Environment& environment, const FunctionRecord& record) {
   std::uint32_t required = 0;
@@ -24,17 +30,22 @@ static napi_value length(Environment& environment, const FunctionRecord& record)
   return writeUint32(environment, required);
 }
 
-// --- the class --------------------------------------------------------------------------------------------------------------------
+// --- the class
+// --------------------------------------------------------------------------------------------------------------------
 
 static void placeStorage(BoundClass& type) {
   const ClassOperations& operations = *type.definition.operations;
   const std::size_t align = std::max(operations.align, alignof(std::shared_ptr<void>));
   if (align > alignof(std::max_align_t))
-    throw Error("ERR_TETHER_RANGE", type.name() + ": classes aligned to more than " + std::to_string(alignof(std::max_align_t)) +
-                                        " bytes are not supported", Error::Kind::kRangeError);
+    throw Error("ERR_TETHER_RANGE",
+                type.name() + ": classes aligned to more than " +
+                    std::to_string(alignof(std::max_align_t)) + " bytes are not supported",
+                Error::Kind::kRangeError);
   type.storageOffset = (sizeof(Instance) + align - 1) / align * align;
-  const std::size_t size = type.storageOffset + std::max(operations.size, sizeof(std::shared_ptr<void>));
-  type.blockSize = (size + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
+  const std::size_t size =
+      type.storageOffset + std::max(operations.size, sizeof(std::shared_ptr<void>));
+  type.blockSize = (size + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) *
+                   alignof(std::max_align_t);
 }
 
 static napi_value specOf(BoundClass& type) {
@@ -53,14 +64,18 @@ static napi_value specOf(BoundClass& type) {
   return spec;
 }
 
-/// Each class runs the script anew: closures of one evaluation would share their type feedback with all other classes.
+/// Each class runs the script anew: closures of one evaluation would share their type feedback with
+/// all other classes.
 static napi_value evaluateClass(BoundClass& type) {
   Environment& environment = *type.environment;
   napi_value source = referenceValue(environment, environment.boundClassScript), make = nullptr;
-  if (source) check(environment, napi_get_element(environment.env, source, 0, &source));
+  if (source)
+    check(environment, napi_get_element(environment.env, source, 0, &source));
   else {
-    check(environment, napi_create_string_utf8(environment.env, kBoundClassScript, sizeof kBoundClassScript - 1, &source));
-    environment.boundClassScript = strongReference(environment, callLayer(environment, environment.pack, {source}));
+    check(environment, napi_create_string_utf8(environment.env, kBoundClassScript,
+                                               sizeof kBoundClassScript - 1, &source));
+    environment.boundClassScript =
+        strongReference(environment, callLayer(environment, environment.pack, {source}));
   }
   check(environment, napi_run_script(environment.env, source, &make));
   const napi_value arguments[] = {referenceValue(environment, environment.shared), specOf(type)};
@@ -70,10 +85,15 @@ static napi_value evaluateClass(BoundClass& type) {
 BoundClass& defineClass(Environment& environment, napi_value target, ClassDefinition definition) {
   const std::uint32_t index = definition.typeIndex;
   if (findClass(environment, index))
-    throw Error("ERR_TETHER_ARGUMENT", definition.name + ": this C++ class is bound already, as " + findClass(environment, index)->name());
+    throw Error("ERR_TETHER_ARGUMENT", definition.name + ": this C++ class is bound already, as " +
+                                           findClass(environment, index)->name());
   bool taken = false;
-  check(environment, napi_has_own_property(environment.env, target, writeString(environment, definition.name), &taken));
-  if (taken) throw Error("ERR_TETHER_ARGUMENT", definition.name + ": the module exports something of this name already", Error::Kind::kTypeError);
+  check(environment, napi_has_own_property(environment.env, target,
+                                           writeString(environment, definition.name), &taken));
+  if (taken)
+    throw Error("ERR_TETHER_ARGUMENT",
+                definition.name + ": the module exports something of this name already",
+                Error::Kind::kTypeError);
   auto owned = std::make_unique<BoundClass>();
   BoundClass& type = *owned;
   type.environment = &environment;
@@ -100,10 +120,13 @@ BoundClass* findClass(const Environment& environment, std::uint32_t typeIndex) n
   return typeIndex < environment.classByType.size() ? environment.classByType[typeIndex] : nullptr;
 }
 
-BoundClass& requireClass(Environment& environment, std::uint32_t typeIndex, const std::type_info& type) {
+BoundClass& requireClass(Environment& environment, std::uint32_t typeIndex,
+                         const std::type_info& type) {
   if (BoundClass* found = findClass(environment, typeIndex)) return *found;
-  throw Error("ERR_TETHER_ARGUMENT", "the C++ class " + nameOf(type) + " is not bound in this module; add tether::Class<" + nameOf(type) +
-                                         "> before what uses it", Error::Kind::kTypeError);
+  throw Error("ERR_TETHER_ARGUMENT",
+              "the C++ class " + nameOf(type) + " is not bound in this module; add tether::Class<" +
+                  nameOf(type) + "> before what uses it",
+              Error::Kind::kTypeError);
 }
 
 void markShared(Environment& environment, std::uint32_t typeIndex) {
@@ -112,10 +135,12 @@ void markShared(Environment& environment, std::uint32_t typeIndex) {
   if (BoundClass* type = findClass(environment, typeIndex)) type->shared = true;
 }
 
-// --- members ----------------------------------------------------------------------------------------------------------------------
+// --- members
+// ----------------------------------------------------------------------------------------------------------------------
 
 /// Keeps a record under `key`, behind the overloads that came before it; answers the first of them.
-static FunctionRecord* addOverload(Environment& environment, std::unordered_map<std::string, FunctionRecord*>& known,
+static FunctionRecord* addOverload(Environment& environment,
+                                   std::unordered_map<std::string, FunctionRecord*>& known,
                                    const std::string& key, std::unique_ptr<FunctionRecord> record) {
   FunctionRecord*& first = known[key];
   if (!first) return first = keep(environment, std::move(record));
@@ -125,16 +150,22 @@ static FunctionRecord* addOverload(Environment& environment, std::unordered_map<
   return first;
 }
 
-static std::size_t widthOf(const FunctionRecord& first) { return first.next ? kMostParameters : first.parameters.size(); }
+static std::size_t widthOf(const FunctionRecord& first) {
+  return first.next ? kMostParameters : first.parameters.size();
+}
 
 void defineMember(BoundClass& type, std::unique_ptr<FunctionRecord> record, bool onPrototype) {
   Environment& environment = *type.environment;
-  if (!onPrototype) return defineFunction(environment, referenceValue(environment, type.constructorFunction), std::move(record));
+  if (!onPrototype)
+    return defineFunction(environment, referenceValue(environment, type.constructorFunction),
+                          std::move(record));
   const std::string name = record->name;
   FunctionRecord* first = addOverload(environment, type.members, name, std::move(record));
-  const napi_value native = nativeFunction(environment, name, dispatchMember(widthOf(*first)), first);
+  const napi_value native =
+      nativeFunction(environment, name, dispatchMember(widthOf(*first)), first);
   const napi_value width = writeUint32(environment, static_cast<std::uint32_t>(widthOf(*first)));
-  callLayer(environment, layerOf(type), "method", {text(environment, name), native, width, length(environment, *first)});
+  callLayer(environment, layerOf(type), "method",
+            {text(environment, name), native, width, length(environment, *first)});
 }
 
 static napi_value memberFunction(BoundClass& type, std::unique_ptr<FunctionRecord> record) {
@@ -151,67 +182,86 @@ static napi_value plainFunction(Environment& environment, std::unique_ptr<Functi
   return nativeFunction(environment, kept->name, dispatchFunction(kept->parameters.size()), kept);
 }
 
-void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get, std::unique_ptr<FunctionRecord> set, bool onPrototype) {
+void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get,
+                    std::unique_ptr<FunctionRecord> set, bool onPrototype) {
   Environment& environment = *type.environment;
   const std::string name = get->name;
   if (onPrototype) {
     const napi_value reader = memberFunction(type, std::move(get));
-    callLayer(environment, layerOf(type), "accessor", {text(environment, name), reader, memberFunction(type, std::move(set))});
+    callLayer(environment, layerOf(type), "accessor",
+              {text(environment, name), reader, memberFunction(type, std::move(set))});
     return;
   }
   const napi_value reader = plainFunction(environment, std::move(get));
-  const napi_value writer = set ? plainFunction(environment, std::move(set)) : writeUndefined(environment);
+  const napi_value writer =
+      set ? plainFunction(environment, std::move(set)) : writeUndefined(environment);
   callLayer(environment, referenceValue(environment, environment.shared), "defineAccessor",
-            {referenceValue(environment, type.constructorFunction), text(environment, name), reader, writer});
+            {referenceValue(environment, type.constructorFunction), text(environment, name), reader,
+             writer});
 }
 
-void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset, SlotCheck kind) {
+void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
+                     SlotCheck kind) {
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, false});
   callLayer(environment, layerOf(type), "slot",
-            {text(environment, name), writeUint32(environment, slot), writeBool(environment, kind == SlotCheck::kFunction)});
+            {text(environment, name), writeUint32(environment, slot),
+             writeBool(environment, kind == SlotCheck::kFunction)});
 }
 
-void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset, std::unique_ptr<FunctionRecord> set) {
+void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
+                     std::unique_ptr<FunctionRecord> set) {
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, true});
-  callLayer(environment, layerOf(type), "link", {text(environment, name), writeUint32(environment, slot), memberFunction(type, std::move(set))});
+  callLayer(environment, layerOf(type), "link",
+            {text(environment, name), writeUint32(environment, slot),
+             memberFunction(type, std::move(set))});
 }
 
 void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record) {
   Environment& environment = *type.environment;
   FunctionRecord* first = addOverload(environment, type.members, "new", std::move(record));
-  const napi_value native = nativeFunction(environment, type.name(), dispatchConstruct(widthOf(*first)), &type);
+  const napi_value native =
+      nativeFunction(environment, type.name(), dispatchConstruct(widthOf(*first)), &type);
   callLayer(environment, layerOf(type), "setConstruct", {native});
   if (std::exchange(type.constructor, first)) return;
   callLayer(environment, referenceValue(environment, environment.shared), "label",
-            {referenceValue(environment, type.constructorFunction), text(environment, type.name()), length(environment, *first)});
+            {referenceValue(environment, type.constructorFunction), text(environment, type.name()),
+             length(environment, *first)});
 }
 
 void defineConstant(BoundClass& type, const std::string& name, napi_value value) {
   Environment& environment = *type.environment;
-  const napi_property_descriptor constant{name.c_str(), nullptr, nullptr, nullptr, nullptr, value, napi_enumerable, nullptr};
-  check(environment, napi_define_properties(environment.env, referenceValue(environment, type.constructorFunction), 1, &constant));
+  const napi_property_descriptor constant{name.c_str(), nullptr, nullptr,         nullptr,
+                                          nullptr,      value,   napi_enumerable, nullptr};
+  check(environment,
+        napi_define_properties(
+            environment.env, referenceValue(environment, type.constructorFunction), 1, &constant));
 }
 
-void defineFunction(Environment& environment, napi_value target, std::unique_ptr<FunctionRecord> record) {
+void defineFunction(Environment& environment, napi_value target,
+                    std::unique_ptr<FunctionRecord> record) {
   auto& known = record->type ? record->type->members : environment.functions;
   const std::string name = record->name;
   const std::string key = record->type ? "static " + name : name;
   FunctionRecord* first = addOverload(environment, known, key, std::move(record));
-  const napi_value function = nativeFunction(environment, name, dispatchFunction(widthOf(*first)), first);
+  const napi_value function =
+      nativeFunction(environment, name, dispatchFunction(widthOf(*first)), first);
   const napi_value shared = referenceValue(environment, environment.shared);
-  callLayer(environment, shared, "label", {function, text(environment, name), length(environment, *first)});
-  callLayer(environment, shared, "define", {target, text(environment, name), function, writeBool(environment, !first->type)});
+  callLayer(environment, shared, "label",
+            {function, text(environment, name), length(environment, *first)});
+  callLayer(environment, shared, "define",
+            {target, text(environment, name), function, writeBool(environment, !first->type)});
 }
 
 /// A base may be told more after its derived classes were defined, so this runs for all of them.
 void updateFlags(BoundClass& type) {
   const BoundClass* parent = type.definition.parent;
   type.shared = type.shared || (parent && parent->shared);
-  type.reconciles = type.shared || nearest(type, &BoundClass::traverse) || nearest(type, &BoundClass::externalSize);
+  type.reconciles = type.shared || nearest(type, &BoundClass::traverse) ||
+                    nearest(type, &BoundClass::externalSize);
 }
 
 void setTraverse(BoundClass& type, TraverseFunction traverse) {

@@ -5,7 +5,8 @@
 
 namespace tether {
 
-// --- Value ------------------------------------------------------------------------------------------------------------------------
+// --- Value
+// ------------------------------------------------------------------------------------------------------------------------
 
 napi_value Value::raw() const { return raw_ ? raw_ : detail::writeUndefined(env().internal()); }
 
@@ -26,13 +27,16 @@ bool Value::strictEquals(const Value& other) const {
 Value Value::get(std::string_view name) const {
   detail::Environment& environment = env().internal();
   napi_value result = nullptr;
-  detail::check(environment, napi_get_property(environment.env, raw(), detail::writeString(environment, name), &result));
+  detail::check(environment, napi_get_property(environment.env, raw(),
+                                               detail::writeString(environment, name), &result));
   return Value(env(), result);
 }
 
 void Value::set(std::string_view name, const Value& value) const {
   detail::Environment& environment = env().internal();
-  detail::check(environment, napi_set_property(environment.env, raw(), detail::writeString(environment, name), value.raw()));
+  detail::check(environment,
+                napi_set_property(environment.env, raw(), detail::writeString(environment, name),
+                                  value.raw()));
 }
 
 Value Value::call(std::size_t count, const napi_value* arguments) const {
@@ -41,7 +45,8 @@ Value Value::call(std::size_t count, const napi_value* arguments) const {
 
 namespace detail {
 
-// --- numbers ----------------------------------------------------------------------------------------------------------------------
+// --- numbers
+// ----------------------------------------------------------------------------------------------------------------------
 
 static constexpr double kMostSafe = 9007199254740991.0;  // Number.MAX_SAFE_INTEGER
 
@@ -60,17 +65,20 @@ static std::string rangeName(double low, double high) {
 
 double readInteger(const Source& source, napi_value value, double low, double high, const char*) {
   double number = 0;
-  if (napi_get_value_double(source.environment.env, value, &number) != napi_ok || number != std::trunc(number) || std::isinf(number))
+  if (napi_get_value_double(source.environment.env, value, &number) != napi_ok ||
+      number != std::trunc(number) || std::isinf(number))
     source.mismatch(integerName(static_cast<int>(std::log2(high - low + 1) + 0.5), low < 0), value);
   if (number < low || number > high) source.outOfRange(rangeName(low, high), value);
   return number;
 }
 
 /// A number that is an exact integer, or false for something that is not a number (a bigint, say).
-static bool readSafeInteger(const Source& source, napi_value value, double& number, const std::string& expected) {
+static bool readSafeInteger(const Source& source, napi_value value, double& number,
+                            const std::string& expected) {
   if (napi_get_value_double(source.environment.env, value, &number) != napi_ok) return false;
   if (number != std::trunc(number) || std::isinf(number)) source.mismatch(expected, value);
-  if (std::fabs(number) > kMostSafe) source.outOfRange("a bigint when it is larger than 2^53 - 1", value);
+  if (std::fabs(number) > kMostSafe)
+    source.outOfRange("a bigint when it is larger than 2^53 - 1", value);
   return true;
 }
 
@@ -80,7 +88,8 @@ std::int64_t readInt64(const Source& source, napi_value value) {
   if (readSafeInteger(source, value, number, expected)) return static_cast<std::int64_t>(number);
   std::int64_t result = 0;
   bool lossless = false;
-  if (napi_get_value_bigint_int64(source.environment.env, value, &result, &lossless) != napi_ok) source.mismatch(expected, value);
+  if (napi_get_value_bigint_int64(source.environment.env, value, &result, &lossless) != napi_ok)
+    source.mismatch(expected, value);
   if (!lossless) source.outOfRange(expected + " (-2^63 to 2^63 - 1)", value);
   return result;
 }
@@ -94,7 +103,8 @@ std::uint64_t readUint64(const Source& source, napi_value value) {
   }
   std::uint64_t result = 0;
   bool lossless = false;
-  if (napi_get_value_bigint_uint64(source.environment.env, value, &result, &lossless) != napi_ok) source.mismatch(expected, value);
+  if (napi_get_value_bigint_uint64(source.environment.env, value, &result, &lossless) != napi_ok)
+    source.mismatch(expected, value);
   if (!lossless) source.outOfRange(expected + " (0 to 2^64 - 1)", value);
   return result;
 }
@@ -103,7 +113,8 @@ void refuseNumber(const Source& source, napi_value value) { source.mismatch("a n
 
 bool readBool(const Source& source, napi_value value) {
   bool result = false;
-  if (napi_get_value_bool(source.environment.env, value, &result) != napi_ok) source.mismatch("a boolean", value);
+  if (napi_get_value_bool(source.environment.env, value, &result) != napi_ok)
+    source.mismatch("a boolean", value);
   return result;
 }
 
@@ -111,27 +122,33 @@ std::string readString(const Source& source, napi_value value) {
   // Most strings fit; asking for the length first would cost a second pass over the string.
   char small[128];
   std::size_t length = 0;
-  if (napi_get_value_string_utf8(source.environment.env, value, small, sizeof small, &length) != napi_ok)
+  if (napi_get_value_string_utf8(source.environment.env, value, small, sizeof small, &length) !=
+      napi_ok)
     source.mismatch("a string", value);
   if (length < sizeof small - 4) return std::string(small, length);
-  check(source.environment, napi_get_value_string_utf8(source.environment.env, value, nullptr, 0, &length));
+  check(source.environment,
+        napi_get_value_string_utf8(source.environment.env, value, nullptr, 0, &length));
   std::string text(length, '\0');
-  check(source.environment, napi_get_value_string_utf8(source.environment.env, value, text.data(), length + 1, &length));
+  check(source.environment, napi_get_value_string_utf8(source.environment.env, value, text.data(),
+                                                       length + 1, &length));
   return text;
 }
 
 napi_value writeInt64(Environment& environment, std::int64_t value) {
   napi_value result = nullptr;
-  const bool safe = value >= -static_cast<std::int64_t>(kMostSafe) && value <= static_cast<std::int64_t>(kMostSafe);
-  check(environment, safe ? napi_create_int64(environment.env, value, &result) : napi_create_bigint_int64(environment.env, value, &result));
+  const bool safe = value >= -static_cast<std::int64_t>(kMostSafe) &&
+                    value <= static_cast<std::int64_t>(kMostSafe);
+  check(environment, safe ? napi_create_int64(environment.env, value, &result)
+                          : napi_create_bigint_int64(environment.env, value, &result));
   return result;
 }
 
 napi_value writeUint64(Environment& environment, std::uint64_t value) {
   napi_value result = nullptr;
   const bool safe = value <= static_cast<std::uint64_t>(kMostSafe);
-  check(environment, safe ? napi_create_int64(environment.env, static_cast<std::int64_t>(value), &result)
-                          : napi_create_bigint_uint64(environment.env, value, &result));
+  check(environment,
+        safe ? napi_create_int64(environment.env, static_cast<std::int64_t>(value), &result)
+             : napi_create_bigint_uint64(environment.env, value, &result));
   return result;
 }
 
@@ -171,9 +188,11 @@ bool isNullish(Environment& environment, napi_value value) {
   return type == napi_undefined || type == napi_null;
 }
 
-// --- functions --------------------------------------------------------------------------------------------------------------------
+// --- functions
+// --------------------------------------------------------------------------------------------------------------------
 
-TokenHolder::TokenHolder(const Source& source, napi_value function) : token_(newToken(source.environment, function)) {
+TokenHolder::TokenHolder(const Source& source, napi_value function)
+    : token_(newToken(source.environment, function)) {
   token_->parameter = source.index;
 }
 
@@ -181,7 +200,8 @@ TokenHolder::TokenHolder(const TokenHolder& other) : token_(other.token_) {
   if (token_) addCopy(*token_);
 }
 
-TokenHolder::TokenHolder(TokenHolder&& other) noexcept : token_(std::exchange(other.token_, nullptr)) {
+TokenHolder::TokenHolder(TokenHolder&& other) noexcept
+    : token_(std::exchange(other.token_, nullptr)) {
   if (!token_) return;
   token_->places.forget(&other);
   balance(*token_);
@@ -221,18 +241,22 @@ struct OwnFunction {
   const void* key;
 };
 
-/// Only functions made by this copy of the toolkit carry this tag, so that no other addon's wrap is taken for ours.
+/// Only functions made by this copy of the toolkit carry this tag, so that no other addon's wrap is
+/// taken for ours.
 static napi_type_tag functionTag() {
   static const char anchor = 0;
   return {0x7465746865722d66u, reinterpret_cast<std::uintptr_t>(&anchor)};
 }
 
-napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record, const void* key) {
+napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record,
+                         const void* key) {
   Environment& environment = sink.environment;
   const napi_type_tag tag = functionTag();
   auto own = std::make_unique<OwnFunction>(OwnFunction{std::move(record), key});
   napi_value function = nullptr;
-  check(environment, napi_create_function(environment.env, "", 0, dispatchFunction(own->record->parameters.size()), own->record.get(), &function));
+  check(environment, napi_create_function(environment.env, "", 0,
+                                          dispatchFunction(own->record->parameters.size()),
+                                          own->record.get(), &function));
   check(environment, napi_type_tag_object(environment.env, function, &tag));
   const auto drop = [](napi_env, void* data, void*) { delete static_cast<OwnFunction*>(data); };
   check(environment, napi_wrap(environment.env, function, own.get(), drop, nullptr, nullptr));
@@ -244,7 +268,8 @@ const void* readFunction(const Source& source, napi_value value, const void* key
   const napi_type_tag tag = functionTag();
   bool ours = false;
   void* data = nullptr;
-  if (napi_check_object_type_tag(source.environment.env, value, &tag, &ours) != napi_ok || !ours) return nullptr;
+  if (napi_check_object_type_tag(source.environment.env, value, &tag, &ours) != napi_ok || !ours)
+    return nullptr;
   if (napi_unwrap(source.environment.env, value, &data) != napi_ok) return nullptr;
   const auto* own = static_cast<const OwnFunction*>(data);
   return own->key == key ? own->record->callable.get() : nullptr;
@@ -252,9 +277,11 @@ const void* readFunction(const Source& source, napi_value value, const void* key
 
 }  // namespace detail
 
-// --- Bytes ------------------------------------------------------------------------------------------------------------------------
+// --- Bytes
+// ------------------------------------------------------------------------------------------------------------------------
 
-Bytes::Bytes(std::vector<std::uint8_t> owned) : owned_(std::make_shared<std::vector<std::uint8_t>>(std::move(owned))) {
+Bytes::Bytes(std::vector<std::uint8_t> owned)
+    : owned_(std::make_shared<std::vector<std::uint8_t>>(std::move(owned))) {
   data_ = owned_->data();
   size_ = owned_->size();
 }
@@ -279,11 +306,13 @@ static bool readView(napi_env env, napi_value value, View& view) {
   std::size_t offset = 0;
   if (napi_is_typedarray(env, value, &is) == napi_ok && is) {
     napi_typedarray_type type;
-    return napi_get_typedarray_info(env, value, &type, &view.size, &view.data, &view.buffer, &offset) == napi_ok &&
+    return napi_get_typedarray_info(env, value, &type, &view.size, &view.data, &view.buffer,
+                                    &offset) == napi_ok &&
            (type == napi_uint8_array || type == napi_uint8_clamped_array);
   }
   if (napi_is_dataview(env, value, &is) == napi_ok && is)
-    return napi_get_dataview_info(env, value, &view.size, &view.data, &view.buffer, &offset) == napi_ok;
+    return napi_get_dataview_info(env, value, &view.size, &view.data, &view.buffer, &offset) ==
+           napi_ok;
   if (napi_is_arraybuffer(env, value, &is) == napi_ok && is) {
     view.buffer = value;
     return napi_get_arraybuffer_info(env, value, &view.data, &view.size) == napi_ok;
@@ -303,12 +332,17 @@ static napi_value copiedBuffer(Environment& environment, const Bytes& bytes) {
 }
 
 /// Null where the runtime does not allow memory that is not its own.
-static napi_value movedBuffer(Environment& environment, std::shared_ptr<std::vector<std::uint8_t>> owned) {
+static napi_value movedBuffer(Environment& environment,
+                              std::shared_ptr<std::vector<std::uint8_t>> owned) {
   napi_value buffer = nullptr;
   auto keeper = std::make_unique<std::shared_ptr<std::vector<std::uint8_t>>>(std::move(owned));
   std::vector<std::uint8_t>& memory = **keeper;
-  const auto drop = [](napi_env, void*, void* hint) { delete static_cast<std::shared_ptr<std::vector<std::uint8_t>>*>(hint); };
-  if (napi_create_external_arraybuffer(environment.env, memory.data(), memory.size(), drop, keeper.get(), &buffer) != napi_ok) return nullptr;
+  const auto drop = [](napi_env, void*, void* hint) {
+    delete static_cast<std::shared_ptr<std::vector<std::uint8_t>>*>(hint);
+  };
+  if (napi_create_external_arraybuffer(environment.env, memory.data(), memory.size(), drop,
+                                       keeper.get(), &buffer) != napi_ok)
+    return nullptr;
   keeper.release();
   return buffer;
 }
@@ -325,7 +359,8 @@ Bytes Converter<Bytes>::fromJs(const detail::Source& source, napi_value value) {
 
 static napi_value arrayOver(detail::Environment& environment, napi_value buffer, std::size_t size) {
   napi_value view = nullptr;
-  detail::check(environment, napi_create_typedarray(environment.env, napi_uint8_array, size, buffer, 0, &view));
+  detail::check(environment,
+                napi_create_typedarray(environment.env, napi_uint8_array, size, buffer, 0, &view));
   return view;
 }
 
@@ -334,9 +369,11 @@ napi_value Converter<Bytes>::toJs(const detail::Sink& sink, const Bytes& value) 
 }
 
 napi_value Converter<Bytes>::toJs(const detail::Sink& sink, Bytes&& value) {
-  const bool movable = value.owned_ && value.owned_.use_count() == 1 && value.size() >= detail::kWorthMoving;
+  const bool movable =
+      value.owned_ && value.owned_.use_count() == 1 && value.size() >= detail::kWorthMoving;
   const napi_value buffer = movable ? detail::movedBuffer(sink.environment, value.owned_) : nullptr;
-  return buffer ? arrayOver(sink.environment, buffer, value.size()) : toJs(sink, std::as_const(value));
+  return buffer ? arrayOver(sink.environment, buffer, value.size())
+                : toJs(sink, std::as_const(value));
 }
 
 }  // namespace tether

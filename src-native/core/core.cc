@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The whole core as one translation unit: compile this file, and nothing else of this folder, into an addon.
+// The whole core as one translation unit: compile this file, and nothing else of this folder, into
+// an addon.
 #include "internal.h"
 
 #include "environment.cc"

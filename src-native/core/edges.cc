@@ -3,7 +3,8 @@
 
 namespace tether::detail {
 
-// --- where a handle belongs -------------------------------------------------------------------------------------------------------
+// --- where a handle belongs
+// -------------------------------------------------------------------------------------------------------
 
 Construction::Construction(Environment& environment, Instance& instance, void* base)
     : instance(instance),
@@ -24,17 +25,20 @@ static Instance* runningOwner(const Environment* environment, const void* place)
   const Frame* frame = environment ? environment->frame : nullptr;
   if (!frame || !frame->self || !frame->self->object) return nullptr;
   const auto* begin = static_cast<const std::byte*>(frame->self->object);
-  return lies(place, begin, begin + frame->self->type->definition.operations->size) ? frame->self : nullptr;
+  return lies(place, begin, begin + frame->self->type->definition.operations->size) ? frame->self
+                                                                                    : nullptr;
 }
 
-// --- Edge -------------------------------------------------------------------------------------------------------------------------
+// --- Edge
+// -------------------------------------------------------------------------------------------------------------------------
 
 Edge::Edge() noexcept {
   const ThreadState& state = threadState();
   if (const Construction* at = state.construction; at && lies(this, at->begin, at->end))
     bind(at->instance, reinterpret_cast<const std::byte*>(this) - at->begin);
   else if (Instance* owner = runningOwner(state.current, this))
-    bind(*owner, reinterpret_cast<const std::byte*>(this) - static_cast<const std::byte*>(owner->object));
+    bind(*owner,
+         reinterpret_cast<const std::byte*>(this) - static_cast<const std::byte*>(owner->object));
 }
 
 void Edge::bind(Instance& owner, std::ptrdiff_t offset) noexcept {
@@ -80,8 +84,10 @@ Edge& Edge::operator=(Edge&& other) {
 }
 
 Edge::~Edge() {
-  if (token_) dropCopy(*token_, this);
-  else if (owner_ && owner_->usable()) clear();
+  if (token_)
+    dropCopy(*token_, this);
+  else if (owner_ && owner_->usable())
+    clear();
   if (sharesOwner_) unshare(owner_);
 }
 
@@ -122,7 +128,8 @@ void Edge::set(Environment& environment, napi_value value) {
   requireThread(environment);
   const bool none = isNullish(environment, value);
   if (owner_) {
-    if (owner_->type->environment != &environment) throwEnvironment("a value of one environment cannot be stored in another");
+    if (owner_->type->environment != &environment)
+      throwEnvironment("a value of one environment cannot be stored in another");
     if (!owner_->usable()) throwEnvironment("the object that would keep this value is gone");
     writeSlot(*owner_, slot_, value);
     setBit(*owner_, slot_, !none);
@@ -137,7 +144,8 @@ void Edge::clear() {
   if (token_) {
     dropCopy(*std::exchange(token_, nullptr), this);
   } else if (const Environment* at = environment(); at && !empty()) {
-    contained(*owner_->type->environment, "clearing a handle", [this] { writeSlot(*owner_, slot_, nullptr); });
+    contained(*owner_->type->environment, "clearing a handle",
+              [this] { writeSlot(*owner_, slot_, nullptr); });
     setBit(*owner_, slot_, false);
   }
 }
@@ -145,7 +153,8 @@ void Edge::clear() {
 Environment& Edge::enter() const {
   if (owner_ && slot_ < 32) [[likely]] {
     Environment& at = *owner_->type->environment;
-    if (!owner_->usable() || at.closing || !(at.words[owner_->index] & (1u << slot_))) throwEmptyCallback();
+    if (!owner_->usable() || at.closing || !(at.words[owner_->index] & (1u << slot_)))
+      throwEmptyCallback();
     requireThread(at);
     if (at.frame) at.frame->pin(*owner_);
     return at;
@@ -161,8 +170,11 @@ static napi_value invokerFor(Environment& environment, std::uint32_t slot, std::
   if (slot >= environment.invokers.size()) environment.invokers.resize(slot + 1);
   napi_ref& reference = environment.invokers[slot][count];
   if (!reference)
-    reference = strongReference(environment, callLayer(environment, referenceValue(environment, environment.shared), "makeInvoker",
-                                                       {writeUint32(environment, slot), writeUint32(environment, static_cast<std::uint32_t>(count))}));
+    reference = strongReference(
+        environment,
+        callLayer(environment, referenceValue(environment, environment.shared), "makeInvoker",
+                  {writeUint32(environment, slot),
+                   writeUint32(environment, static_cast<std::uint32_t>(count))}));
   return referenceValue(environment, reference);
 }
 
@@ -174,7 +186,8 @@ napi_value Edge::call(Environment& at, std::size_t count, const napi_value* argu
   // The slots are the helper's receiver. Reading the slot from here would cost more than the call.
   napi_value result = nullptr;
   at.frame->callbacks++;
-  check(at, napi_call_function(at.env, keeper, invokerFor(at, slot_, count), count, arguments, &result));
+  check(at, napi_call_function(at.env, keeper, invokerFor(at, slot_, count), count, arguments,
+                               &result));
   return result;
 }
 
@@ -185,9 +198,11 @@ Environment& environmentOf(const Edge& edge) {
   throwEnvironment("the environment of this value has ended");
 }
 
-// --- Link -------------------------------------------------------------------------------------------------------------------------
+// --- Link
+// -------------------------------------------------------------------------------------------------------------------------
 
-// The edge is copied as it is: its object may have been disposed, and a container that grows must not fail over that.
+// The edge is copied as it is: its object may have been disposed, and a container that grows must
+// not fail over that.
 Link::Link(const Link& other) : edge_(other.edge_) { retarget(other.target_); }
 Link::Link(Link&& other) : edge_(std::move(other.edge_)) {
   retarget(other.target_);
@@ -246,7 +261,8 @@ void Link::retarget(Instance* target) {
   if (Instance* former = std::exchange(target_, target)) unshare(former);
 }
 
-/// Before an owner is destroyed: its members read as null, so that no destructor sees half of a dead group.
+/// Before an owner is destroyed: its members read as null, so that no destructor sees half of a
+/// dead group.
 void clearLinks(Instance& owner) {
   if (!owner.extras) return;
   while (Link* link = owner.extras->links) link->retarget(nullptr);
@@ -260,7 +276,9 @@ void restoreLinks(Instance& owner) {
   for (Link* link : links) link->set(link->target_->usable() ? link->target_ : nullptr);
 }
 
-void* Link::get(std::uint32_t typeIndex) const { return target_ ? pinnedObject(target_, typeIndex) : nullptr; }
+void* Link::get(std::uint32_t typeIndex) const {
+  return target_ ? pinnedObject(target_, typeIndex) : nullptr;
+}
 
 void* pinnedObject(Instance* instance, std::uint32_t typeIndex) {
   if (!instance->object || instance->state >= State::kCleared) return nullptr;
@@ -270,9 +288,13 @@ void* pinnedObject(Instance* instance, std::uint32_t typeIndex) {
   return object;
 }
 
-Instance& requireInstanceOf(Environment& environment, std::uint32_t typeIndex, const std::type_info& type, const void* object) {
-  if (Instance* instance = findInstance(requireClass(environment, typeIndex, type), object)) return *instance;
-  throw Error("ERR_TETHER_ARGUMENT", "this " + nameOf(type) + " is not known to JavaScript; make it with tether::create, or return it first",
+Instance& requireInstanceOf(Environment& environment, std::uint32_t typeIndex,
+                            const std::type_info& type, const void* object) {
+  if (Instance* instance = findInstance(requireClass(environment, typeIndex, type), object))
+    return *instance;
+  throw Error("ERR_TETHER_ARGUMENT",
+              "this " + nameOf(type) +
+                  " is not known to JavaScript; make it with tether::create, or return it first",
               Error::Kind::kTypeError);
 }
 

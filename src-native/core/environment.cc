@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One Environment per Node-API environment: how it starts, and the small services that all parts use.
+// One Environment per Node-API environment: how it starts, and the small services that all parts
+// use.
 
 #include "generated/class-layer.inc"
 
@@ -28,7 +29,8 @@ Environment& currentEnvironment() {
 }
 
 void requireThread(const Environment& environment) {
-  if (environment.thread != std::this_thread::get_id()) throwEnvironment("this handle belongs to another thread");
+  if (environment.thread != std::this_thread::get_id())
+    throwEnvironment("this handle belongs to another thread");
   if (environment.closing) throwEnvironment("this handle's environment is shutting down");
 }
 
@@ -41,11 +43,14 @@ void fail(const Environment& environment, napi_status status) {
   napi_is_exception_pending(env, &pending);
   if (pending) {
     napi_value error = nullptr;
-    if (napi_get_and_clear_last_exception(env, &error) == napi_ok) throw JsError(const_cast<Environment&>(environment), error);
+    if (napi_get_and_clear_last_exception(env, &error) == napi_ok)
+      throw JsError(const_cast<Environment&>(environment), error);
     throw Terminated();
   }
-  // A terminating worker answers "pending exception" with none to fetch; later versions of Node-API say that JS cannot run.
-  if (status == napi_pending_exception || status == napi_cannot_run_js || environment.closing) throw Terminated();
+  // A terminating worker answers "pending exception" with none to fetch; later versions of Node-API
+  // say that JS cannot run.
+  if (status == napi_pending_exception || status == napi_cannot_run_js || environment.closing)
+    throw Terminated();
   throw Error("ERR_TETHER_ENVIRONMENT", "Node-API refused a call: " + text);
 }
 
@@ -67,48 +72,60 @@ napi_value property(Environment& environment, napi_value object, const char* nam
   return value;
 }
 
-void defineValue(Environment& environment, napi_value object, const std::string& name, napi_value value) {
-  constexpr auto kPlain = static_cast<napi_property_attributes>(napi_writable | napi_enumerable | napi_configurable);
-  const napi_property_descriptor descriptor{name.c_str(), nullptr, nullptr, nullptr, nullptr, value, kPlain, nullptr};
+void defineValue(Environment& environment, napi_value object, const std::string& name,
+                 napi_value value) {
+  constexpr auto kPlain =
+      static_cast<napi_property_attributes>(napi_writable | napi_enumerable | napi_configurable);
+  const napi_property_descriptor descriptor{name.c_str(), nullptr, nullptr, nullptr,
+                                            nullptr,      value,   kPlain,  nullptr};
   check(environment, napi_define_properties(environment.env, object, 1, &descriptor));
 }
 
 napi_value arrayOf(Environment& environment, const std::vector<napi_value>& values) {
   napi_value receiver = nullptr, array = nullptr;
   napi_get_undefined(environment.env, &receiver);
-  check(environment, napi_call_function(environment.env, receiver, referenceValue(environment, environment.pack), values.size(),
-                                        values.data(), &array));
+  check(environment,
+        napi_call_function(environment.env, receiver, referenceValue(environment, environment.pack),
+                           values.size(), values.data(), &array));
   return array;
 }
 
-napi_value callFunction(Environment& environment, napi_value function, std::size_t count, const napi_value* arguments) {
+napi_value callFunction(Environment& environment, napi_value function, std::size_t count,
+                        const napi_value* arguments) {
   requireThread(environment);
   napi_value receiver = nullptr, result = nullptr;
   napi_get_undefined(environment.env, &receiver);
   if (environment.frame) {
     environment.frame->callbacks++;
-    check(environment, napi_call_function(environment.env, receiver, function, count, arguments, &result));
+    check(environment,
+          napi_call_function(environment.env, receiver, function, count, arguments, &result));
   } else {
-    // Entered from the event loop: this runs microtasks and ticks afterwards, as a callback of the runtime's own would.
+    // Entered from the event loop: this runs microtasks and ticks afterwards, as a callback of the
+    // runtime's own would.
     napi_value global = nullptr;
     napi_get_global(environment.env, &global);
-    check(environment, napi_make_callback(environment.env, nullptr, global, function, count, arguments, &result));
+    check(environment, napi_make_callback(environment.env, nullptr, global, function, count,
+                                          arguments, &result));
   }
   return result;
 }
 
-napi_value callLayer(Environment& environment, napi_ref function, std::initializer_list<napi_value> arguments) {
+napi_value callLayer(Environment& environment, napi_ref function,
+                     std::initializer_list<napi_value> arguments) {
   napi_value receiver = nullptr, result = nullptr;
   napi_get_undefined(environment.env, &receiver);
-  check(environment, napi_call_function(environment.env, receiver, referenceValue(environment, function), arguments.size(),
-                                        arguments.begin(), &result));
+  check(environment,
+        napi_call_function(environment.env, receiver, referenceValue(environment, function),
+                           arguments.size(), arguments.begin(), &result));
   return result;
 }
 
-napi_value callLayer(Environment& environment, napi_value object, const char* name, std::initializer_list<napi_value> arguments) {
+napi_value callLayer(Environment& environment, napi_value object, const char* name,
+                     std::initializer_list<napi_value> arguments) {
   napi_value result = nullptr;
-  check(environment, napi_call_function(environment.env, object, property(environment, object, name), arguments.size(),
-                                        arguments.begin(), &result));
+  check(environment,
+        napi_call_function(environment.env, object, property(environment, object, name),
+                           arguments.size(), arguments.begin(), &result));
   return result;
 }
 
@@ -122,7 +139,8 @@ PendingException::~PendingException() {
   if (value_) napi_throw(env_, value_);
 }
 
-// --- bytes: told to the engine in lumps, since telling can start a collection ---------------------------------------------------
+// --- bytes: told to the engine in lumps, since telling can start a collection
+// ---------------------------------------------------
 
 void flushBytes(Environment& environment) {
   if (environment.unreportedBytes == 0) return;
@@ -140,10 +158,12 @@ void adjustBytes(Instance& instance, std::size_t bytes) {
   instance.type->counts.bytes += change;
   environment.unreportedBytes += change;
   if (change > 0) environment.bytesSincePoll += change;
-  if (environment.unreportedBytes > kLump || environment.unreportedBytes < -kLump) flushBytes(environment);
+  if (environment.unreportedBytes > kLump || environment.unreportedBytes < -kLump)
+    flushBytes(environment);
 }
 
-// --- reports: what went wrong where nobody can catch it -------------------------------------------------------------------------
+// --- reports: what went wrong where nobody can catch it
+// -------------------------------------------------------------------------
 
 void report(Environment& environment, const std::string& message, const char* code) {
   if (!environment.closing) {
@@ -157,7 +177,8 @@ void report(Environment& environment, const std::string& message, const char* co
       napi_create_string_utf8(environment.env, message.data(), message.size(), &text);
       napi_create_string_utf8(environment.env, code, NAPI_AUTO_LENGTH, &codeText);
       const napi_value arguments[] = {text, codeText};
-      told = napi_call_function(environment.env, receiver, referenceValue(environment, environment.report), 2, arguments,
+      told = napi_call_function(environment.env, receiver,
+                                referenceValue(environment, environment.report), 2, arguments,
                                 &result) == napi_ok;
     }
     napi_close_handle_scope(environment.env, scope);
@@ -166,7 +187,8 @@ void report(Environment& environment, const std::string& message, const char* co
   std::fprintf(stderr, "napi-tether: %s (%s)\n", message.c_str(), code);
 }
 
-void reportCurrentException(Environment& environment, const char* what, const BoundClass* type) noexcept {
+void reportCurrentException(Environment& environment, const char* what,
+                            const BoundClass* type) noexcept {
   std::string message = std::string(what) + (type ? " of " + type->name() : "") + " threw ";
   try {
     throw;
@@ -175,10 +197,12 @@ void reportCurrentException(Environment& environment, const char* what, const Bo
   } catch (...) {
     message += "something that is not a std::exception";
   }
-  report(environment, message + "; it was ignored, because nobody can catch it there", "ERR_TETHER_CLEANUP");
+  report(environment, message + "; it was ignored, because nobody can catch it there",
+         "ERR_TETHER_CLEANUP");
 }
 
-// --- start ------------------------------------------------------------------------------------------------------------------------
+// --- start
+// ------------------------------------------------------------------------------------------------------------------------
 
 static napi_value runScript(Environment& environment, const char* text, std::size_t length) {
   napi_value source = nullptr, result = nullptr;
@@ -204,7 +228,8 @@ static void start(Environment& environment, napi_value exports, void (*body)(Mod
   Module module(Env(environment), exports);
   body(module);
   for (const auto& type : environment.classes) updateFlags(*type);
-  callLayer(environment, referenceValue(environment, environment.shared), "announce", {exports, makeControl(environment)});
+  callLayer(environment, referenceValue(environment, environment.shared), "announce",
+            {exports, makeControl(environment)});
 }
 
 napi_value initialize(napi_env env, napi_value exports, void (*body)(Module&)) {
@@ -219,7 +244,8 @@ napi_value initialize(napi_env env, napi_value exports, void (*body)(Module&)) {
     throwInto(*environment);
     result = nullptr;
   }
-  // The last environment made on a thread stays current there, for native code that runs outside any call.
+  // The last environment made on a thread stays current there, for native code that runs outside
+  // any call.
   if (outer && outer->frame) environment->threadState->current = outer;
   return result;
 }

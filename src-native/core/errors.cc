@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every error of the toolkit, in words. One grammar: `Class.member: what is wrong, what came, what to do`.
+// Every error of the toolkit, in words. One grammar: `Class.member: what is wrong, what came, what
+// to do`.
 
 #if defined(__GNUG__)
 #include <cxxabi.h>
@@ -20,7 +21,8 @@ JsError::JsError(detail::Environment& environment, napi_value value) {
 
 napi_value JsError::value() const {
   if (const napi_value held = edge_.get()) return held;
-  return null_ ? detail::writeNull(detail::currentEnvironment()) : detail::writeUndefined(detail::currentEnvironment());
+  return null_ ? detail::writeNull(detail::currentEnvironment())
+               : detail::writeUndefined(detail::currentEnvironment());
 }
 
 namespace detail {
@@ -28,7 +30,8 @@ namespace detail {
 std::string nameOf(const std::type_info& type) {
 #if defined(__GNUG__)
   int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
+  const std::unique_ptr<char, void (*)(void*)> text(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
   if (status == 0) return text.get();
 #endif
   return type.name();
@@ -49,7 +52,8 @@ std::string parameterPhrase(const FunctionRecord& record, std::size_t index) {
   const std::string& name = record.parameters[index].name;
   std::string phrase = "argument";
   if (!name.empty()) phrase += " \"" + name + "\"";
-  return phrase + " (" + std::to_string(index + 1) + " of " + std::to_string(record.parameters.size()) + ")";
+  return phrase + " (" + std::to_string(index + 1) + " of " +
+         std::to_string(record.parameters.size()) + ")";
 }
 
 static std::string textOf(Environment& environment, napi_value value) {
@@ -60,7 +64,8 @@ static std::string textOf(Environment& environment, napi_value value) {
   return text;
 }
 
-/// `constructor.name`, without running accessors of the user's where that can be avoided; "Object" when in doubt.
+/// `constructor.name`, without running accessors of the user's where that can be avoided; "Object"
+/// when in doubt.
 static std::string classOf(Environment& environment, napi_value object) {
   napi_value constructor = nullptr, name = nullptr;
   std::string text;
@@ -76,7 +81,8 @@ static std::string classOf(Environment& environment, napi_value object) {
 
 static std::string describeError(Environment& environment, napi_value error) {
   napi_value message = nullptr;
-  if (napi_get_named_property(environment.env, error, "message", &message) == napi_ok) return textOf(environment, message);
+  if (napi_get_named_property(environment.env, error, "message", &message) == napi_ok)
+    return textOf(environment, message);
   napi_value ignored = nullptr;
   napi_get_and_clear_last_exception(environment.env, &ignored);
   return "an error without a message";
@@ -105,72 +111,94 @@ std::string describe(Environment& environment, napi_value value) {
       constexpr std::size_t kMost = 40;
       return "\"" + (whole.size() > kMost ? whole.substr(0, kMost) + "…" : whole) + "\"";
     }
-    case napi_object: return classOf(environment, value);
-    case napi_function: return "a function" + functionName(environment, value);
-    case napi_symbol: return "a symbol";
-    case napi_external: return "an external value";
-    default: break;
+    case napi_object:
+      return classOf(environment, value);
+    case napi_function:
+      return "a function" + functionName(environment, value);
+    case napi_symbol:
+      return "a symbol";
+    case napi_external:
+      return "an external value";
+    default:
+      break;
   }
   if (napi_coerce_to_string(environment.env, value, &text) != napi_ok) return "a value";
   return textOf(environment, text) + (type == napi_bigint ? "n" : "");
 }
 
-// --- throwing ---------------------------------------------------------------------------------------------------------------------
+// --- throwing
+// ---------------------------------------------------------------------------------------------------------------------
 
 struct ConversionFailure : Error {
   using Error::Error;
 };
 
 /// A function that C++ made on the fly has no name.
-static std::string recordName(const FunctionRecord& record) { return record.name.empty() ? "a C++ function" : memberName(record); }
+static std::string recordName(const FunctionRecord& record) {
+  return record.name.empty() ? "a C++ function" : memberName(record);
+}
 
 static std::string place(const Source& source) {
   switch (source.place) {
     case Source::Place::kParameter: {
       const bool setter = source.record->kind == FunctionRecord::Kind::kSetter;
-      return recordName(*source.record) + ": " + (setter ? "" : parameterPhrase(*source.record, source.index) + " ");
+      return recordName(*source.record) + ": " +
+             (setter ? "" : parameterPhrase(*source.record, source.index) + " ");
     }
-    case Source::Place::kResult: return "the callback's result ";
-    case Source::Place::kValue: break;
+    case Source::Place::kResult:
+      return "the callback's result ";
+    case Source::Place::kValue:
+      break;
   }
   return "the value ";
 }
 
-void Source::mismatch(const std::string& expected, napi_value received, const std::string& hint) const {
+void Source::mismatch(const std::string& expected, napi_value received,
+                      const std::string& hint) const {
   throw ConversionFailure("ERR_TETHER_ARGUMENT",
-                          detail::place(*this) + "must be " + expected + ", received " + describe(environment, received) + hint,
+                          detail::place(*this) + "must be " + expected + ", received " +
+                              describe(environment, received) + hint,
                           Error::Kind::kTypeError);
 }
 
 void Source::outOfRange(const std::string& expected, napi_value received) const {
   throw ConversionFailure("ERR_TETHER_RANGE",
-                          detail::place(*this) + "must be " + expected + ", received " + describe(environment, received),
+                          detail::place(*this) + "must be " + expected + ", received " +
+                              describe(environment, received),
                           Error::Kind::kRangeError);
 }
 
 /// What has the right name and is none: say what it may be.
 std::string lookAlike(const std::string& came, const std::string& expected) {
-  return came == expected ? " (this one is a prototype, a Proxy, a clone, or comes from another copy of the addon)" : "";
+  return came == expected ? " (this one is a prototype, a Proxy, a clone, or comes from another "
+                            "copy of the addon)"
+                          : "";
 }
 
-void throwReceiver(Environment& environment, const BoundClass& type, const std::string& member, std::int32_t handle,
-                   napi_value receiver) {
+void throwReceiver(Environment& environment, const BoundClass& type, const std::string& member,
+                   std::int32_t handle, napi_value receiver) {
   const std::string name = memberName(&type, member);
   if (handle == kUnfinishedHandle)
-    throw Error("ERR_TETHER_RECEIVER", name + ": this " + type.name() + " is still under construction", Error::Kind::kTypeError);
+    throw Error("ERR_TETHER_RECEIVER",
+                name + ": this " + type.name() + " is still under construction",
+                Error::Kind::kTypeError);
   const std::string came = describe(environment, receiver);
   throw Error("ERR_TETHER_RECEIVER",
               name + ": called on " + came + ", expected " +
-                  expectedObject(type.definition.typeIndex, *type.definition.operations->type) + lookAlike(came, type.name()),
+                  expectedObject(type.definition.typeIndex, *type.definition.operations->type) +
+                  lookAlike(came, type.name()),
               Error::Kind::kTypeError);
 }
 
 void throwDisposed(const BoundClass& type, const std::string& member) {
-  throw Error("ERR_TETHER_DISPOSED", memberName(&type, member) + ": this " + type.name() + " was disposed");
+  throw Error("ERR_TETHER_DISPOSED",
+              memberName(&type, member) + ": this " + type.name() + " was disposed");
 }
 
 void throwNoConstructor(const BoundClass& type) {
-  throw Error("ERR_TETHER_OVERLOAD", "new " + type.name() + ": this class has no constructor for JavaScript; objects of it come from C++",
+  throw Error("ERR_TETHER_OVERLOAD",
+              "new " + type.name() +
+                  ": this class has no constructor for JavaScript; objects of it come from C++",
               Error::Kind::kTypeError);
 }
 
@@ -179,7 +207,8 @@ static std::string signatureOf(const FunctionRecord& record) {
   for (std::size_t i = 0; i < record.parameters.size(); i++) {
     const ParameterRecord& parameter = record.parameters[i];
     if (i) text += ", ";
-    text += (parameter.name.empty() ? "argument " + std::to_string(i + 1) : parameter.name) + ": " + parameter.expected();
+    text += (parameter.name.empty() ? "argument " + std::to_string(i + 1) : parameter.name) + ": " +
+            parameter.expected();
     if (parameter.fallback) text += " (optional)";
   }
   return text + ")";
@@ -187,7 +216,8 @@ static std::string signatureOf(const FunctionRecord& record) {
 
 static std::string callOf(Environment& environment, const Frame& frame) {
   std::string text;
-  for (std::size_t i = 0, given = givenArguments(frame); i < given; i++) text += (i ? ", " : "") + describe(environment, frame.arguments[i]);
+  for (std::size_t i = 0, given = givenArguments(frame); i < given; i++)
+    text += (i ? ", " : "") + describe(environment, frame.arguments[i]);
   return text.empty() ? "no arguments" : text;
 }
 
@@ -196,21 +226,28 @@ void throwOverload(Environment& environment, const FunctionRecord& first, const 
   int number = 0;
   for (const FunctionRecord* record = &first; record; record = record->next.get())
     text += "\n  " + std::to_string(++number) + ". " + signatureOf(*record);
-  throw Error("ERR_TETHER_OVERLOAD", text + "\nCalled with " + callOf(environment, frame), Error::Kind::kTypeError);
-}
-
-void throwEnvironment(const char* what) { throw Error("ERR_TETHER_ENVIRONMENT", std::string("Cannot use JavaScript here: ") + what); }
-
-void refuseDefault(const std::string& parameter, const std::string& expected) {
-  throw Error("ERR_TETHER_ARGUMENT", "the default value of parameter \"" + parameter + "\" must be " + expected, Error::Kind::kTypeError);
-}
-
-void throwEmptyCallback() {
-  throw Error("ERR_TETHER_ARGUMENT", "called a Callback that holds no function; test it with `if (callback)` first",
+  throw Error("ERR_TETHER_OVERLOAD", text + "\nCalled with " + callOf(environment, frame),
               Error::Kind::kTypeError);
 }
 
-// --- C++ exceptions into JS -------------------------------------------------------------------------------------------------------
+void throwEnvironment(const char* what) {
+  throw Error("ERR_TETHER_ENVIRONMENT", std::string("Cannot use JavaScript here: ") + what);
+}
+
+void refuseDefault(const std::string& parameter, const std::string& expected) {
+  throw Error("ERR_TETHER_ARGUMENT",
+              "the default value of parameter \"" + parameter + "\" must be " + expected,
+              Error::Kind::kTypeError);
+}
+
+void throwEmptyCallback() {
+  throw Error("ERR_TETHER_ARGUMENT",
+              "called a Callback that holds no function; test it with `if (callback)` first",
+              Error::Kind::kTypeError);
+}
+
+// --- C++ exceptions into JS
+// -------------------------------------------------------------------------------------------------------
 
 static std::vector<ExceptionTranslator>& translators() {
   static std::vector<ExceptionTranslator> list;
@@ -219,13 +256,17 @@ static std::vector<ExceptionTranslator>& translators() {
 
 void addExceptionTranslator(ExceptionTranslator translate) { translators().push_back(translate); }
 
-static void throwError(napi_env env, Error::Kind kind, const std::string& code, const std::string& message) noexcept {
+static void throwError(napi_env env, Error::Kind kind, const std::string& code,
+                       const std::string& message) noexcept {
   napi_value codeValue = nullptr, text = nullptr, error = nullptr;
   if (!code.empty()) napi_create_string_utf8(env, code.data(), code.size(), &codeValue);
   napi_create_string_utf8(env, message.data(), message.size(), &text);
-  if (kind == Error::Kind::kTypeError) napi_create_type_error(env, codeValue, text, &error);
-  else if (kind == Error::Kind::kRangeError) napi_create_range_error(env, codeValue, text, &error);
-  else napi_create_error(env, codeValue, text, &error);
+  if (kind == Error::Kind::kTypeError)
+    napi_create_type_error(env, codeValue, text, &error);
+  else if (kind == Error::Kind::kRangeError)
+    napi_create_range_error(env, codeValue, text, &error);
+  else
+    napi_create_error(env, codeValue, text, &error);
   napi_throw(env, error);
 }
 

@@ -3,30 +3,38 @@
 
 namespace tether::detail {
 
-// --- Frame ------------------------------------------------------------------------------------------------------------------------
+// --- Frame
+// ------------------------------------------------------------------------------------------------------------------------
 
-Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments)
+Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object,
+             const napi_value* arguments)
     : environment(environment),
       record(record),
       self(self),
       object(object),
       arguments(arguments),
       previous(std::exchange(environment.frame, this)) {
-  if (!environment.alone) [[unlikely]] enterThread();
+  if (!environment.alone) [[unlikely]]
+    enterThread();
 }
 
 /// Another copy of the module was loaded on this thread since.
 void Frame::enterThread() { environment.threadState->current = &environment; }
 
-/// What a call may have changed: edges behind traverses, sharing, size; and a dispose that waited for it.
+/// What a call may have changed: edges behind traverses, sharing, size; and a dispose that waited
+/// for it.
 static void endUse(Instance& instance) {
-  if (instance.state == State::kDisposing) dispose(instance);
-  else if (instance.type->reconciles) reconcile(instance);
+  if (instance.state == State::kDisposing)
+    dispose(instance);
+  else if (instance.type->reconciles)
+    reconcile(instance);
 }
 
 Frame::~Frame() {
   environment.frame = previous;
-  if (pins_ || (self && (self->state != State::kLive || self->type->reconciles || self->extras))) [[unlikely]] finish();
+  if (pins_ || (self && (self->state != State::kLive || self->type->reconciles || self->extras)))
+      [[unlikely]]
+    finish();
 }
 
 void Frame::finish() noexcept {
@@ -83,16 +91,19 @@ void CallScope::close() noexcept {
   napi_close_handle_scope(env_, scope_);
 }
 
-// --- running ----------------------------------------------------------------------------------------------------------------------
+// --- running
+// ----------------------------------------------------------------------------------------------------------------------
 
-/// How many arguments there are: a function with overloads is handed the most there can be, the missing ones as `undefined`.
+/// How many arguments there are: a function with overloads is handed the most there can be, the
+/// missing ones as `undefined`.
 std::size_t givenArguments(const Frame& frame) {
   std::size_t given = kMostParameters;
   while (given > 0 && isUndefined(frame.environment, frame.arguments[given - 1])) given--;
   return given;
 }
 
-/// Tries one after the other; the first whose arguments fit, and which ignores none, is the one that is called.
+/// Tries one after the other; the first whose arguments fit, and which ignores none, is the one
+/// that is called.
 static napi_value tryOverloads(const FunctionRecord& first, Frame& frame) {
   const std::size_t given = givenArguments(frame);
   for (const FunctionRecord* record = &first; record; record = record->next.get()) {
@@ -107,7 +118,8 @@ static napi_value tryOverloads(const FunctionRecord& first, Frame& frame) {
 }
 
 TETHER_HOT napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
-  if (first.next) [[unlikely]] return tryOverloads(first, frame);
+  if (first.next) [[unlikely]]
+    return tryOverloads(first, frame);
   return first.invoke(first, frame);
 }
 
@@ -128,11 +140,13 @@ static std::int32_t handleFrom(napi_env env, napi_value value) {
   return handle;
 }
 
-/// The instance of a handle, if it is one of `type`. JS cannot make up handles; should it get hold of a native function after all, the
-/// worst it can reach is another living object of the right class.
+/// The instance of a handle, if it is one of `type`. JS cannot make up handles; should it get hold
+/// of a native function after all, the worst it can reach is another living object of the right
+/// class.
 static Instance* instanceAt(const BoundClass& type, std::int32_t handle) {
   const std::vector<Instance*>& table = type.environment->table;
-  if (static_cast<std::size_t>(handle) >= table.size()) return nullptr;  // negative handles are huge here
+  if (static_cast<std::size_t>(handle) >= table.size())
+    return nullptr;  // negative handles are huge here
   Instance* instance = table[static_cast<std::size_t>(handle)];
   if (!instance || instance->state == State::kConstructing) return nullptr;
   if (instance->type == &type) return instance;
@@ -149,26 +163,32 @@ static napi_value receiverOf(napi_env env, napi_callback_info info) {
   return count > 0 ? values[std::min(count, std::size(values)) - 1] : nullptr;
 }
 
-[[noreturn]] static void refuseReceiver(const FunctionRecord& record, napi_callback_info info, std::int32_t handle) {
+[[noreturn]] static void refuseReceiver(const FunctionRecord& record, napi_callback_info info,
+                                        std::int32_t handle) {
   Environment& environment = *record.environment;
   throwReceiver(environment, *record.type, record.name, handle, receiverOf(environment.env, info));
 }
 
 /// A base's member called on a derived object, or not on one of ours at all.
-static Instance& slowSelfFor(const FunctionRecord& record, napi_callback_info info, std::int32_t handle) {
+static Instance& slowSelfFor(const FunctionRecord& record, napi_callback_info info,
+                             std::int32_t handle) {
   Instance* self = instanceAt(*record.type, handle);
   if (!self) refuseReceiver(record, info, handle);
   if (self->state != State::kLive) throwDisposed(*record.type, record.name);
   return *self;
 }
 
-/// A member's receiver, if it is a living object of the right class; else throws what is wrong with it.
+/// A member's receiver, if it is a living object of the right class; else throws what is wrong with
+/// it.
 TETHER_HOT Instance& selfFor(const FunctionRecord& record, napi_callback_info info) {
   const Environment& environment = *record.environment;
-  // Shims leave the handle in the mailbox: a store and a load, where an argument would cost two calls into the runtime.
+  // Shims leave the handle in the mailbox: a store and a load, where an argument would cost two
+  // calls into the runtime.
   const std::uint32_t handle = environment.words[kMailbox];
   if (handle < environment.table.size()) [[likely]]
-    if (Instance* self = environment.table[handle]; self && self->type == record.type && self->state == State::kLive) [[likely]] return *self;
+    if (Instance* self = environment.table[handle];
+        self && self->type == record.type && self->state == State::kLive) [[likely]]
+      return *self;
   return slowSelfFor(record, info, static_cast<std::int32_t>(handle));
 }
 
@@ -182,7 +202,8 @@ static napi_value dispatchMemberOf(napi_env env, napi_callback_info info) {
   return guarded(*record.environment, [&] {
     Instance& self = selfFor(record, info);
     void* object = self.object;
-    if (self.type != record.type) [[unlikely]] object = objectAs(self, *record.type);
+    if (self.type != record.type) [[unlikely]]
+      object = objectAs(self, *record.type);
     Frame frame(*record.environment, record, &self, object, values);
     return runOverloads(record, frame);
   });
@@ -204,11 +225,16 @@ static napi_value dispatchFunctionOf(napi_env env, napi_callback_info info) {
 /// Reading only as many arguments as there are saves a nanosecond for each that there is not.
 napi_callback dispatchMember(std::size_t parameters) {
   switch (parameters) {
-    case 0: return &dispatchMemberOf<0>;
-    case 1: return &dispatchMemberOf<1>;
-    case 2: return &dispatchMemberOf<2>;
-    case 3: return &dispatchMemberOf<3>;
-    default: return &dispatchMemberOf<kMostParameters>;
+    case 0:
+      return &dispatchMemberOf<0>;
+    case 1:
+      return &dispatchMemberOf<1>;
+    case 2:
+      return &dispatchMemberOf<2>;
+    case 3:
+      return &dispatchMemberOf<3>;
+    default:
+      return &dispatchMemberOf<kMostParameters>;
   }
 }
 
@@ -216,13 +242,15 @@ napi_callback dispatchFunction(std::size_t parameters) {
   return parameters <= 2 ? &dispatchFunctionOf<2> : &dispatchFunctionOf<kMostParameters>;
 }
 
-// --- construction -----------------------------------------------------------------------------------------------------------------
+// --- construction
+// -----------------------------------------------------------------------------------------------------------------
 
 static void construct(BoundClass& type, const napi_value* values) {
   if (!type.constructor) throwNoConstructor(type);
   const Newborn newborn = beginAt(type, values[0]);
   try {
-    Frame frame(*type.environment, *type.constructor, newborn.instance, newborn.storage, values + 1);
+    Frame frame(*type.environment, *type.constructor, newborn.instance, newborn.storage,
+                values + 1);
     runOverloads(*type.constructor, frame);
     completeObject(*newborn.instance, newborn.storage);
   } catch (...) {
@@ -248,14 +276,19 @@ static napi_value dispatchConstructOf(napi_env env, napi_callback_info info) {
 
 napi_callback dispatchConstruct(std::size_t parameters) {
   switch (parameters) {
-    case 0: return &dispatchConstructOf<0>;
-    case 1: return &dispatchConstructOf<1>;
-    case 2: return &dispatchConstructOf<2>;
-    default: return &dispatchConstructOf<kMostParameters>;
+    case 0:
+      return &dispatchConstructOf<0>;
+    case 1:
+      return &dispatchConstructOf<1>;
+    case 2:
+      return &dispatchConstructOf<2>;
+    default:
+      return &dispatchConstructOf<kMostParameters>;
   }
 }
 
-// --- what the class layer asks ----------------------------------------------------------------------------------------------------
+// --- what the class layer asks
+// ----------------------------------------------------------------------------------------------------
 
 /// `[Symbol.dispose]()`: idempotent, and legal on an object that is gone already.
 napi_value disposeMember(napi_env env, napi_callback_info info) {
@@ -265,7 +298,8 @@ napi_value disposeMember(napi_env env, napi_callback_info info) {
   return guarded(*type.environment, [&]() -> napi_value {
     const auto handle = static_cast<std::int32_t>(type.environment->words[kMailbox]);
     Instance* self = instanceAt(type, handle);
-    if (!self) throwReceiver(*type.environment, type, "[Symbol.dispose]", handle, receiverOf(env, info));
+    if (!self)
+      throwReceiver(*type.environment, type, "[Symbol.dispose]", handle, receiverOf(env, info));
     dispose(*self);
     return nullptr;
   });
@@ -295,7 +329,9 @@ napi_value refuseMember(napi_env env, napi_callback_info info) {
     const Instance* self = instanceAt(type, handle);
     if (!self) throwReceiver(environment, type, name, handle, values[1]);
     if (self->state != State::kLive) throwDisposed(type, name);
-    throw Error("ERR_TETHER_ARGUMENT", memberName(&type, name) + ": must be a function or null, received " + describe(environment, values[3]),
+    throw Error("ERR_TETHER_ARGUMENT",
+                memberName(&type, name) + ": must be a function or null, received " +
+                    describe(environment, values[3]),
                 Error::Kind::kTypeError);
   });
 }

@@ -15,7 +15,8 @@ static napi_value newObject(Environment& environment) {
 static napi_value classCounts(Environment& environment, const BoundClass& type) {
   const Counts& counts = type.counts;
   const napi_value entry = newObject(environment);
-  defineValue(environment, entry, "live", writeUint64(environment, counts.created - counts.destroyed));
+  defineValue(environment, entry, "live",
+              writeUint64(environment, counts.created - counts.destroyed));
   defineValue(environment, entry, "created", writeUint64(environment, counts.created));
   defineValue(environment, entry, "destroyed", writeUint64(environment, counts.destroyed));
   defineValue(environment, entry, "bytes", writeInt64(environment, counts.bytes));
@@ -38,7 +39,8 @@ static RootKey keyOf(const Token& token) {
     return key;
   }
   const std::string& name = token.record->parameters[token.parameter].name;
-  key.site = (name.empty() ? "a parameter" : "parameter \"" + name + "\"") + " of " + memberName(*token.record);
+  key.site = (name.empty() ? "a parameter" : "parameter \"" + name + "\"") + " of " +
+             memberName(*token.record);
   return key;
 }
 
@@ -49,7 +51,9 @@ static RootCounts countRoots(const Environment& environment) {
   for (const RootRecord* root = environment.roots; root; root = root->next)
     counts[{root->label, root->type ? root->type->name() : "", "tether::Root"}]++;
   for (const Instance* instance : environment.table)
-    if (instance && instance->rooted) counts[{"std::shared_ptr held by native code outside any traverse", instance->type->name(), ""}]++;
+    if (instance && instance->rooted)
+      counts[{"std::shared_ptr held by native code outside any traverse", instance->type->name(),
+              ""}]++;
   return counts;
 }
 
@@ -79,10 +83,12 @@ static std::uint64_t countCondemned(const Environment& environment) {
 
 static napi_value inspectAll(Environment& environment) {
   const napi_value result = newObject(environment), classes = newObject(environment);
-  for (const auto& type : environment.classes) defineValue(environment, classes, type->name(), classCounts(environment, *type));
+  for (const auto& type : environment.classes)
+    defineValue(environment, classes, type->name(), classCounts(environment, *type));
   defineValue(environment, result, "classes", classes);
   defineValue(environment, result, "roots", rootList(environment));
-  defineValue(environment, result, "condemned", writeUint64(environment, countCondemned(environment)));
+  defineValue(environment, result, "condemned",
+              writeUint64(environment, countCondemned(environment)));
   return result;
 }
 
@@ -104,8 +110,10 @@ static napi_value fingerprint(Environment& environment) {
     destroyed += type->counts.destroyed;
   }
   for (const auto& [key, count] : countRoots(environment)) roots += count;
-  return writeString(environment, std::to_string(created) + "/" + std::to_string(destroyed) + "/" + std::to_string(roots) + "/" +
-                                      std::to_string(environment.table.size() - 1 - environment.freeIndices.size()));
+  return writeString(
+      environment,
+      std::to_string(created) + "/" + std::to_string(destroyed) + "/" + std::to_string(roots) +
+          "/" + std::to_string(environment.table.size() - 1 - environment.freeIndices.size()));
 }
 
 template <napi_value (*Answer)(Environment&)>
@@ -116,7 +124,9 @@ static napi_value controlFunction(napi_env env, napi_callback_info info) {
   return guarded(environment, [&] { return Answer(environment); });
 }
 
-static napi_value drainAll(Environment& environment) { return writeBool(environment, drain(environment, true)); }
+static napi_value drainAll(Environment& environment) {
+  return writeBool(environment, drain(environment, true));
+}
 
 napi_value makeControl(Environment& environment) {
   const napi_value control = newObject(environment);
@@ -126,17 +136,27 @@ napi_value makeControl(Environment& environment) {
       {"fingerprint", &controlFunction<&fingerprint>},
       {"scans", &controlFunction<&scanCounts>},
   };
-  for (const auto& [name, callback] : functions) defineValue(environment, control, name, nativeFunction(environment, name, callback, &environment));
+  for (const auto& [name, callback] : functions)
+    defineValue(environment, control, name,
+                nativeFunction(environment, name, callback, &environment));
   return control;
 }
 
-// --- Root -------------------------------------------------------------------------------------------------------------------------
+// --- Root
+// -------------------------------------------------------------------------------------------------------------------------
 
-RootRecord* makeRoot(Environment& environment, napi_value value, std::string label, BoundClass* type) {
+RootRecord* makeRoot(Environment& environment, napi_value value, std::string label,
+                     BoundClass* type) {
   requireThread(environment);
   bool isBoxed = false;
   const napi_value held = boxed(environment, value, isBoxed);
-  auto* root = new RootRecord{&environment, strongReference(environment, held), environment.roots, nullptr, std::move(label), type, isBoxed};
+  auto* root = new RootRecord{&environment,
+                              strongReference(environment, held),
+                              environment.roots,
+                              nullptr,
+                              std::move(label),
+                              type,
+                              isBoxed};
   if (root->next) root->next->previous = root;
   return environment.roots = root;
 }

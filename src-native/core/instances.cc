@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Instances, their table, their slots, and the map from C++ addresses to them.
 //
-// Always true here: a table entry belongs to one instance until the instance's node has died, so a wrapper's handle is never reused
-// while the wrapper lives. Slot 0 of an object's slots is its wrapper, so that the two live and die together.
+// Always true here: a table entry belongs to one instance until the instance's node has died, so a
+// wrapper's handle is never reused while the wrapper lives. Slot 0 of an object's slots is its
+// wrapper, so that the two live and die together.
 
 namespace tether::detail {
 
@@ -13,8 +14,10 @@ void unshare(Instance* instance) {
   delete instance->extras;
   Pool* const pool = instance->pool;
   instance->~Instance();
-  if (pool) pool->give(instance);
-  else std::free(instance);
+  if (pool)
+    pool->give(instance);
+  else
+    std::free(instance);
 }
 
 Extras& extrasOf(Instance& instance) {
@@ -22,7 +25,9 @@ Extras& extrasOf(Instance& instance) {
   return *instance.extras;
 }
 
-void* storageOf(Instance& instance) { return reinterpret_cast<std::byte*>(&instance) + instance.type->storageOffset; }
+void* storageOf(Instance& instance) {
+  return reinterpret_cast<std::byte*>(&instance) + instance.type->storageOffset;
+}
 
 const std::shared_ptr<void>* sharedObject(const Instance& instance) {
   if (instance.holding != Holding::kShared || !instance.object) return nullptr;
@@ -41,13 +46,16 @@ Instance* newInstance(BoundClass& type) {
   return instance;
 }
 
-// --- the table --------------------------------------------------------------------------------------------------------------------
+// --- the table
+// --------------------------------------------------------------------------------------------------------------------
 
 void growWords(Environment& environment, std::size_t capacity) {
   void* data = nullptr;
   napi_value buffer = nullptr, view = nullptr;
-  check(environment, napi_create_arraybuffer(environment.env, capacity * sizeof(std::uint32_t), &data, &buffer));
-  check(environment, napi_create_typedarray(environment.env, napi_uint32_array, capacity, buffer, 0, &view));
+  check(environment,
+        napi_create_arraybuffer(environment.env, capacity * sizeof(std::uint32_t), &data, &buffer));
+  check(environment,
+        napi_create_typedarray(environment.env, napi_uint32_array, capacity, buffer, 0, &view));
   auto* words = static_cast<std::uint32_t*>(data);
   std::copy_n(environment.words, environment.wordsCapacity, words);
   std::fill(words + environment.wordsCapacity, words + capacity, 0);
@@ -91,10 +99,13 @@ void forgetInstance(Instance& instance) {
   unshare(&instance);
 }
 
-napi_value nodeOf(const Instance& instance) { return referenceValue(*instance.type->environment, instance.node); }
+napi_value nodeOf(const Instance& instance) {
+  return referenceValue(*instance.type->environment, instance.node);
+}
 
 bool isReachable(const Instance& instance) {
-  return instance.state == State::kLive && !instance.type->environment->closing && nodeOf(instance) != nullptr;
+  return instance.state == State::kLive && !instance.type->environment->closing &&
+         nodeOf(instance) != nullptr;
 }
 
 void setRooted(Instance& instance, bool rooted) {
@@ -103,19 +114,23 @@ void setRooted(Instance& instance, bool rooted) {
   const napi_env env = instance.type->environment->env;
   // A weak reference whose value is gone cannot be made strong again.
   if (rooted && !nodeOf(instance)) return;
-  if (rooted) napi_reference_ref(env, instance.node, &count);
-  else napi_reference_unref(env, instance.node, &count);
+  if (rooted)
+    napi_reference_ref(env, instance.node, &count);
+  else
+    napi_reference_unref(env, instance.node, &count);
   instance.rooted = rooted;
 }
 
-// --- slots ------------------------------------------------------------------------------------------------------------------------
+// --- slots
+// ------------------------------------------------------------------------------------------------------------------------
 
 std::uint32_t reserveSlot(BoundClass& root) {
   const std::uint32_t slot = std::max(1u, root.slotCount);
   root.slotCount = slot + 1;
   if (root.layer) {
     Environment& environment = *root.environment;
-    callLayer(environment, referenceValue(environment, root.layer), "setSlotCount", {writeUint32(environment, root.slotCount)});
+    callLayer(environment, referenceValue(environment, root.layer), "setSlotCount",
+              {writeUint32(environment, root.slotCount)});
   }
   return slot;
 }
@@ -143,16 +158,20 @@ void ensureSlot(Instance& instance, std::uint32_t slot) {
   napi_is_array(environment.env, node, &isSlots);
   if (!isSlots) {
     const napi_value layer = referenceValue(environment, instance.type->layer);
-    const napi_value slots = callLayer(environment, layer, "addSlots", {node, writeUint32(environment, instance.type->root->slotCount)});
+    const napi_value slots =
+        callLayer(environment, layer, "addSlots",
+                  {node, writeUint32(environment, instance.type->root->slotCount)});
     napi_ref reference = nullptr;
-    check(environment, napi_create_reference(environment.env, slots, instance.rooted ? 1 : 0, &reference));
+    check(environment,
+          napi_create_reference(environment.env, slots, instance.rooted ? 1 : 0, &reference));
     napi_delete_reference(environment.env, instance.node);
     instance.node = reference;
     return;
   }
   std::uint32_t length = 0;
   check(environment, napi_get_array_length(environment.env, node, &length));
-  if (slot >= length) callLayer(environment, environment.grow, {node, writeUint32(environment, slot)});
+  if (slot >= length)
+    callLayer(environment, environment.grow, {node, writeUint32(environment, slot)});
 }
 
 void setBit(Instance& instance, std::uint32_t slot, bool on) {
@@ -167,7 +186,8 @@ void writeSlot(Instance& instance, std::uint32_t slot, napi_value value) {
   ensureSlot(instance, slot);
   const napi_value slots = nodeOf(instance);
   if (!slots) throwEnvironment("the object that would keep this value was collected");
-  const napi_status status = napi_set_element(environment.env, slots, slot, value ? value : writeUndefined(environment));
+  const napi_status status =
+      napi_set_element(environment.env, slots, slot, value ? value : writeUndefined(environment));
   if (status != napi_ok) throwEnvironment("the engine stores nothing any more");
 }
 
@@ -181,7 +201,8 @@ napi_value readSlot(const Instance& instance, std::uint32_t slot) {
   return value;
 }
 
-// --- addresses --------------------------------------------------------------------------------------------------------------------
+// --- addresses
+// --------------------------------------------------------------------------------------------------------------------
 
 void* objectAs(const Instance& instance, const BoundClass& type) {
   void* object = instance.object;
@@ -202,13 +223,15 @@ static Instance* usedByCall(const BoundClass& type, const void* object) {
   const Frame* frame = type.environment->frame;
   if (!frame) return nullptr;
   if (frame->self && isObject(*frame->self, type, object)) return frame->self;
-  return frame->findPinned([&](const Instance& instance) { return isObject(instance, type, object); });
+  return frame->findPinned(
+      [&](const Instance& instance) { return isObject(instance, type, object); });
 }
 
 void* rootPointer(const Instance& instance) { return objectAs(instance, *instance.type->root); }
 
 static void* upcastToRoot(const BoundClass& type, void* object) {
-  for (const BoundClass* at = &type; at->definition.parent; at = at->definition.parent) object = at->definition.upcast(object);
+  for (const BoundClass* at = &type; at->definition.parent; at = at->definition.parent)
+    object = at->definition.upcast(object);
   return object;
 }
 
@@ -216,19 +239,22 @@ static std::unordered_map<const void*, Instance*>& identityOf(BoundClass& root) 
   if (root.identity) return *root.identity;
   root.identity = std::make_unique<std::unordered_map<const void*, Instance*>>();
   for (Instance* instance : root.environment->table)
-    if (instance && instance->type->root == &root && instance->object && instance->state != State::kConstructing)
+    if (instance && instance->type->root == &root && instance->object &&
+        instance->state != State::kConstructing)
       root.identity->emplace(rootPointer(*instance), instance);
   return *root.identity;
 }
 
 Instance* findInstance(BoundClass& type, const void* object) {
-  // What the running call was given needs no map, and a class that is never asked for otherwise never pays for one.
+  // What the running call was given needs no map, and a class that is never asked for otherwise
+  // never pays for one.
   if (Instance* used = usedByCall(type, object)) return used;
   auto& identity = identityOf(*type.root);
   const auto found = identity.find(upcastToRoot(type, const_cast<void*>(object)));
   if (found == identity.end()) return nullptr;
   // Another object of the hierarchy may start at the same address.
-  return objectAs(*found->second, type) == object && found->second->usable() ? found->second : nullptr;
+  return objectAs(*found->second, type) == object && found->second->usable() ? found->second
+                                                                             : nullptr;
 }
 
 void attachWhole(Instance& part, Instance& whole) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the parts of the core share. All state belongs to an Environment; the few globals are numbers given out once per process.
+// What the parts of the core share. All state belongs to an Environment; the few globals are
+// numbers given out once per process.
 #pragma once
 
 #include <algorithm>
@@ -17,14 +18,16 @@
 #include <tether/tether.h>
 #include <tether/convert/function.h>
 
-// Faults planted on purpose, to show that the tests of test/graph find such things. Only the addons graph_fault_<n> set it.
+// Faults planted on purpose, to show that the tests of test/graph find such things. Only the addons
+// graph_fault_<n> set it.
 #ifndef TETHER_PLANT
 #define TETHER_PLANT 0
 #endif
 
 namespace tether::detail {
 
-/// Handles from JS for "not one of ours" and "still under construction"; the class layer uses the same numbers.
+/// Handles from JS for "not one of ours" and "still under construction"; the class layer uses the
+/// same numbers.
 inline constexpr std::int32_t kForeignHandle = -1;
 inline constexpr std::int32_t kUnfinishedHandle = -2;
 
@@ -34,7 +37,8 @@ inline constexpr std::size_t kFirstWords = 256;
 
 /// Slot 0 of an object's slots is its wrapper.
 inline constexpr std::uint32_t kWrapperSlot = 0;
-/// Calls with fewer arguments than this have a helper of their own in the class layer for each slot.
+/// Calls with fewer arguments than this have a helper of their own in the class layer for each
+/// slot.
 inline constexpr std::size_t kInvokers = 3;
 
 /// Where traverses found something: each place counts once, however many owners visit it.
@@ -55,7 +59,7 @@ struct Seen {
   Token* token;        // or
   Instance* instance;  // a bound object
   const void* place;
-  bool shared;         // `place` is a std::shared_ptr to it
+  bool shared;  // `place` is a std::shared_ptr to it
 
   bool operator==(const Seen& other) const {
     return token == other.token && instance == other.instance && place == other.place;
@@ -79,18 +83,18 @@ struct Leftover {
 
 /// What only some instances have.
 struct Extras {
-  Link* links = nullptr;              // its Members, newest first
-  std::vector<Seen> seen;             // what its last traverse visited
-  VisitedPlaces places;               // where others hold it by std::shared_ptr
-  Instance* whole = nullptr;          // the object that a borrowed one is a part of
-  std::vector<Instance*> parts;       // borrowed objects that are parts of this one
+  Link* links = nullptr;         // its Members, newest first
+  std::vector<Seen> seen;        // what its last traverse visited
+  VisitedPlaces places;          // where others hold it by std::shared_ptr
+  Instance* whole = nullptr;     // the object that a borrowed one is a part of
+  std::vector<Instance*> parts;  // borrowed objects that are parts of this one
 };
 
 inline constexpr std::size_t kNoParameter = static_cast<std::size_t>(-1);
 
-/// The shared record behind a JS value that native code holds outside the slots of a bound object: all copies of one stored
-/// function, or of one handle that is not part of an object. Its reference is strong exactly while somebody outside every traverse
-/// may hold a copy.
+/// The shared record behind a JS value that native code holds outside the slots of a bound object:
+/// all copies of one stored function, or of one handle that is not part of an object. Its reference
+/// is strong exactly while somebody outside every traverse may hold a copy.
 struct Token {
   Environment* environment;  // null once that is gone
   napi_ref reference = nullptr;
@@ -100,7 +104,8 @@ struct Token {
   std::atomic<std::uint32_t> holds = 1;  // copies, and traverses that remember it
   VisitedPlaces places;
   const FunctionRecord* record = nullptr;  // the call that stored it, for reports
-  std::size_t parameter = kNoParameter;    // which argument it was; none for a value that the function itself stored
+  std::size_t parameter =
+      kNoParameter;  // which argument it was; none for a value that the function itself stored
   bool strong = true;
   bool boxed = false;  // a primitive, in an array: references hold objects only
 };
@@ -166,15 +171,17 @@ struct BoundClass {
   bool reconciles = false;  // calls on its objects can change what JS must know of them
   Counts counts;
 
-  // Slots are numbered over the whole hierarchy, so that a base's numbers hold in its derived classes.
+  // Slots are numbered over the whole hierarchy, so that a base's numbers hold in its derived
+  // classes.
   std::uint32_t slotCount = 0;  // on the root: with slot 0 when there are any
   std::vector<std::pair<std::ptrdiff_t, std::uint32_t>> slots;  // offset in the object → slot
-  std::vector<HandleField> handles;                             // those that the author declared as fields
-  std::uint32_t mirrorSlot = 0;  // on the root: what traverses found
-  std::uint32_t wholeSlot = 0;   // on the root: the object that a borrowed one is a part of
+  std::vector<HandleField> handles;  // those that the author declared as fields
+  std::uint32_t mirrorSlot = 0;      // on the root: what traverses found
+  std::uint32_t wholeSlot = 0;       // on the root: the object that a borrowed one is a part of
 
   // Built when C++ first asks JS for an object by its address.
-  std::unique_ptr<std::unordered_map<const void*, Instance*>> identity;  // on the root, by the root's pointer
+  std::unique_ptr<std::unordered_map<const void*, Instance*>>
+      identity;  // on the root, by the root's pointer
 
   std::size_t storageOffset = 0;
   std::size_t blockSize = 0;  // instance and storage
@@ -204,8 +211,8 @@ struct Sentinel {
   std::uint8_t age = 0;
 };
 
-/// Held where a thread that is not the environment's own looks at one, and where an environment ends. One for the process, because it
-/// must outlive them all; it is taken off the hot paths only.
+/// Held where a thread that is not the environment's own looks at one, and where an environment
+/// ends. One for the process, because it must outlive them all; it is taken off the hot paths only.
 std::mutex& threadGate();
 
 struct ThreadState {
@@ -216,7 +223,9 @@ ThreadState& threadState();
 
 struct Environment : EnvironmentFront {
   explicit Environment(napi_env env)
-      : EnvironmentFront{env}, thread(std::this_thread::get_id()), threadState(&detail::threadState()) {}
+      : EnvironmentFront{env},
+        thread(std::this_thread::get_id()),
+        threadState(&detail::threadState()) {}
 
   const std::thread::id thread;
   ThreadState* const threadState;
@@ -226,7 +235,8 @@ struct Environment : EnvironmentFront {
   std::vector<std::uint32_t> freeIndices;
   std::uint64_t nextSerial = 0;
 
-  // Reclaim: instances by what is known of their age, and what tells that a collection has happened.
+  // Reclaim: instances by what is known of their age, and what tells that a collection has
+  // happened.
   std::vector<Instance*> young;
   std::vector<Instance*> old;
   Sentinel minor;
@@ -248,8 +258,8 @@ struct Environment : EnvironmentFront {
   bool reconciling = false;
   Token* tokens = nullptr;
   RootRecord* roots = nullptr;
-  std::vector<Token*> deferred;             // dropped or copied on another thread
-  std::vector<RootRecord*> deferredRoots;   // dropped on another thread
+  std::vector<Token*> deferred;            // dropped or copied on another thread
+  std::vector<RootRecord*> deferredRoots;  // dropped on another thread
 
   napi_ref shared = nullptr;  // the class layer's part for the environment
   napi_ref pack = nullptr;
@@ -267,11 +277,15 @@ struct Environment : EnvironmentFront {
 // --- environment.cc
 void requireThread(const Environment& environment);
 napi_value referenceValue(const Environment& environment, napi_ref reference);
-napi_value callLayer(Environment& environment, napi_ref function, std::initializer_list<napi_value> arguments);
-napi_value callLayer(Environment& environment, napi_value object, const char* name, std::initializer_list<napi_value> arguments);
+napi_value callLayer(Environment& environment, napi_ref function,
+                     std::initializer_list<napi_value> arguments);
+napi_value callLayer(Environment& environment, napi_value object, const char* name,
+                     std::initializer_list<napi_value> arguments);
 napi_value property(Environment& environment, napi_value object, const char* name);
-/// Defines rather than sets: somebody may have put a setter on Object.prototype. The same for arrays.
-void defineValue(Environment& environment, napi_value object, const std::string& name, napi_value value);
+/// Defines rather than sets: somebody may have put a setter on Object.prototype. The same for
+/// arrays.
+void defineValue(Environment& environment, napi_value object, const std::string& name,
+                 napi_value value);
 napi_value arrayOf(Environment& environment, const std::vector<napi_value>& values);
 napi_ref strongReference(Environment& environment, napi_value value);
 void adjustBytes(Instance& instance, std::size_t bytes);
@@ -279,8 +293,10 @@ void flushBytes(Environment& environment);
 void report(Environment& environment, const std::string& message, const char* code);
 /// Runs `step`; what it throws is reported, not passed on.
 template <class Step>
-void contained(Environment& environment, const char* what, Step&& step, const BoundClass* type = nullptr) noexcept;
-void reportCurrentException(Environment& environment, const char* what, const BoundClass* type = nullptr) noexcept;
+void contained(Environment& environment, const char* what, Step&& step,
+               const BoundClass* type = nullptr) noexcept;
+void reportCurrentException(Environment& environment, const char* what,
+                            const BoundClass* type = nullptr) noexcept;
 /// Sets a JS exception aside for as long as it lives, so that the engine accepts writes.
 class PendingException {
  public:
@@ -332,7 +348,8 @@ void release(Token* token);
 void reconcile(Instance& instance);
 void withdraw(Instance& instance);
 void balanceShared(Instance& instance);
-std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type, void* object);
+std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type,
+                                      void* object);
 void applyDeferred(Environment& environment);
 void applyDeferredRoots(Environment& environment);
 void orphanTokens(Environment& environment);
@@ -364,10 +381,13 @@ std::string memberName(const FunctionRecord& record);
 std::string parameterPhrase(const FunctionRecord& record, std::size_t index);
 std::string describe(Environment& environment, napi_value value);
 std::string lookAlike(const std::string& came, const std::string& expected);
-[[noreturn]] void throwReceiver(Environment& environment, const BoundClass& type, const std::string& member, std::int32_t handle, napi_value receiver);
+[[noreturn]] void throwReceiver(Environment& environment, const BoundClass& type,
+                                const std::string& member, std::int32_t handle,
+                                napi_value receiver);
 [[noreturn]] void throwDisposed(const BoundClass& type, const std::string& member);
 [[noreturn]] void throwNoConstructor(const BoundClass& type);
-[[noreturn]] void throwOverload(Environment& environment, const FunctionRecord& first, const Frame& frame);
+[[noreturn]] void throwOverload(Environment& environment, const FunctionRecord& first,
+                                const Frame& frame);
 [[noreturn]] void throwEnvironment(const char* what);
 [[noreturn]] void throwEmptyCallback();
 
@@ -377,7 +397,8 @@ void closeEnvironment(void* environment);
 void watchExit(Environment& environment);
 
 template <class Step>
-void contained(Environment& environment, const char* what, Step&& step, const BoundClass* type) noexcept {
+void contained(Environment& environment, const char* what, Step&& step,
+               const BoundClass* type) noexcept {
   try {
     step();
   } catch (...) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Leftovers: objects that C++ still shares after their instances have ended. Circles of std::shared_ptr among them are cut here.
+// Leftovers: objects that C++ still shares after their instances have ended. Circles of
+// std::shared_ptr among them are cut here.
 //
-// Counting alone never ends such a circle, but the traverses show who holds whom. References are subtracted once more: an object whose
-// owners are all leftovers themselves, and not held from elsewhere either, is garbage; what its traverse visits is taken away from it.
-// Only objects that would otherwise never be destroyed lose their edges before their destructors run.
+// Counting alone never ends such a circle, but the traverses show who holds whom. References are
+// subtracted once more: an object whose owners are all leftovers themselves, and not held from
+// elsewhere either, is garbage; what its traverse visits is taken away from it. Only objects that
+// would otherwise never be destroyed lose their edges before their destructors run.
 
 namespace tether::detail {
 
@@ -31,8 +33,10 @@ class Remnants {
     for (std::size_t i = 0; i < all_.size(); i++) {
       std::vector<SharedPlace> holds = sharedPlaces(environment_, *all_[i].type, all_[i].address);
       // A place that two traverses visit is one owner.
-      std::erase_if(holds, [&](const SharedPlace& place) { return !places_.insert(place.place).second; });
-      for (const SharedPlace& place : holds) add(place.access(place.place, false), *place.type, place.object);
+      std::erase_if(holds,
+                    [&](const SharedPlace& place) { return !places_.insert(place.place).second; });
+      for (const SharedPlace& place : holds)
+        add(place.access(place.place, false), *place.type, place.object);
       for (const SharedPlace& place : holds) target(place).inside++;
       all_[i].holds = std::move(holds);
     }
@@ -45,11 +49,14 @@ class Remnants {
     std::vector<std::shared_ptr<void>> taken;
     for (const Remnant& remnant : all_)
       if (!remnant.held)
-        for (const SharedPlace& place : remnant.holds) taken.push_back(place.access(place.place, true));
+        for (const SharedPlace& place : remnant.holds)
+          taken.push_back(place.access(place.place, true));
   }
 
  private:
-  Remnant& target(const SharedPlace& place) { return all_[known_.at(upcastToRoot(*place.type, place.object))]; }
+  Remnant& target(const SharedPlace& place) {
+    return all_[known_.at(upcastToRoot(*place.type, place.object))];
+  }
 
   void keep(Remnant& start) {
     std::vector<Remnant*> waiting{&start};
@@ -79,11 +86,14 @@ void cutCircles(Environment& environment, std::size_t first) {
   std::vector<Leftover>& leftovers = environment.leftovers;
   if (first >= leftovers.size()) return;
   const auto begin = leftovers.begin() + static_cast<std::ptrdiff_t>(first);
-  leftovers.erase(std::remove_if(begin, leftovers.end(), [](const Leftover& one) { return one.object.expired(); }), leftovers.end());
+  leftovers.erase(std::remove_if(begin, leftovers.end(),
+                                 [](const Leftover& one) { return one.object.expired(); }),
+                  leftovers.end());
   if (first == leftovers.size()) return;
   contained(environment, "a destructor", [&] {
     Remnants remnants(environment);
-    for (std::size_t i = first; i < leftovers.size(); i++) remnants.add(leftovers[i].object.lock(), *leftovers[i].type, leftovers[i].address);
+    for (std::size_t i = first; i < leftovers.size(); i++)
+      remnants.add(leftovers[i].object.lock(), *leftovers[i].type, leftovers[i].address);
     remnants.look();
     remnants.cut();
   });

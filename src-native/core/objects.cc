@@ -3,7 +3,8 @@
 
 namespace tether::detail {
 
-// --- making an instance -----------------------------------------------------------------------------------------------------------
+// --- making an instance
+// -----------------------------------------------------------------------------------------------------------
 
 /// Objects that C++ may share get memory of their own, which a std::shared_ptr can take over.
 static void* allocateObject(Instance& instance) {
@@ -12,13 +13,16 @@ static void* allocateObject(Instance& instance) {
   return ::operator new(operations.size, std::align_val_t(operations.align));
 }
 
-void destroyShared(void* object, std::size_t align, ObjectFunction destruct, Instance* instance) noexcept {
+void destroyShared(void* object, std::size_t align, ObjectFunction destruct,
+                   Instance* instance) noexcept {
   try {
     destruct(object);
   } catch (...) {
     // The last owner may be on any thread, also after the environment's end.
-    if (Environment* environment = tryCurrentEnvironment()) reportCurrentException(*environment, "a destructor");
-    else std::fputs("napi-tether: a destructor threw; it was ignored\n", stderr);
+    if (Environment* environment = tryCurrentEnvironment())
+      reportCurrentException(*environment, "a destructor");
+    else
+      std::fputs("napi-tether: a destructor threw; it was ignored\n", stderr);
   }
   ::operator delete(object, std::align_val_t(align));
   unshare(instance);
@@ -38,7 +42,8 @@ Newborn beginAt(BoundClass& type, napi_value node) {
 void completeObject(Instance& instance, void* storage) {
   BoundClass& type = *instance.type;
   if (instance.holding == Holding::kShared)
-    new (storageOf(instance)) std::shared_ptr<void>(type.definition.operations->share(storage, &instance));
+    new (storageOf(instance))
+        std::shared_ptr<void>(type.definition.operations->share(storage, &instance));
   instance.state = State::kLive;
   if (type.root->identity) type.root->identity->insert_or_assign(rootPointer(instance), &instance);
   adjustBytes(instance, type.definition.operations->size);
@@ -49,19 +54,22 @@ void abandonObject(Instance& instance) {
   BoundClass& type = *instance.type;
   const ClassOperations& operations = *type.definition.operations;
   void* memory = std::exchange(instance.object, nullptr);
-  if (instance.holding == Holding::kShared) ::operator delete(memory, std::align_val_t(operations.align));
+  if (instance.holding == Holding::kShared)
+    ::operator delete(memory, std::align_val_t(operations.align));
   clearLinks(instance);
   instance.state = State::kDestroyed;
   type.counts.created--;
 }
 
-// --- wrapping ---------------------------------------------------------------------------------------------------------------------
+// --- wrapping
+// ---------------------------------------------------------------------------------------------------------------------
 
 /// Makes a wrapper for an instance that has none, or whose wrapper was collected.
 static void wrap(Instance& instance) {
   BoundClass& type = *instance.type;
   Environment& environment = *type.environment;
-  const napi_value node = callLayer(environment, type.adopt, {writeUint32(environment, instance.index)});
+  const napi_value node =
+      callLayer(environment, type.adopt, {writeUint32(environment, instance.index)});
   napi_ref reference = nullptr;
   check(environment, napi_create_reference(environment.env, node, 0, &reference));
   if (instance.node) napi_delete_reference(environment.env, instance.node);
@@ -103,14 +111,17 @@ static Instance& adopt(BoundClass& type, void* object, Holding holding) {
   return *instance;
 }
 
-/// C++ made the object, or its former instance has ended: its handles did not know where they belong.
+/// C++ made the object, or its former instance has ended: its handles did not know where they
+/// belong.
 static void adoptHandles(Instance& instance) {
   void* object = instance.object;
   for (const BoundClass* at = instance.type; at; at = at->definition.parent) {
     for (const HandleField& field : at->handles) {
       void* place = static_cast<std::byte*>(object) + field.offset;
-      if (field.isLink) static_cast<Link*>(place)->adopt(instance, field.slot);
-      else static_cast<Edge*>(place)->adopt(instance, field.slot);
+      if (field.isLink)
+        static_cast<Link*>(place)->adopt(instance, field.slot);
+      else
+        static_cast<Edge*>(place)->adopt(instance, field.slot);
     }
     if (at->definition.parent) object = at->definition.upcast(object);
   }
@@ -121,7 +132,9 @@ static void finishAdoption(Instance& instance) {
   adoptHandles(instance);
   BoundClass& root = *instance.type->root;
   if (root.identity) root.identity->insert_or_assign(rootPointer(instance), &instance);
-  adjustBytes(instance, instance.holding == Holding::kBorrowed ? 0 : instance.type->definition.operations->size);
+  adjustBytes(instance, instance.holding == Holding::kBorrowed
+                            ? 0
+                            : instance.type->definition.operations->size);
   reconcile(instance);
   pin(instance);
 }
@@ -147,15 +160,17 @@ static void wrapAnew(Instance& instance) {
   instance.type->environment->words[instance.index] = 0;
 }
 
-/// The native edges of an instance are known to native memory, so its new slots can have them again.
+/// The native edges of an instance are known to native memory, so its new slots can have them
+/// again.
 static void restoreEdges(Instance& instance) {
   restoreLinks(instance);
-  if (instance.extras && instance.extras->whole) writeSlot(instance, instance.type->root->wholeSlot, nodeOf(*instance.extras->whole));
+  if (instance.extras && instance.extras->whole)
+    writeSlot(instance, instance.type->root->wholeSlot, nodeOf(*instance.extras->whole));
   reconcile(instance);
 }
 
-/// Condemned, and C++ hands it out again: its old wrapper is gone for good, so it gets a new one, and so does what died with it that
-/// its native edges lead to.
+/// Condemned, and C++ hands it out again: its old wrapper is gone for good, so it gets a new one,
+/// and so does what died with it that its native edges lead to.
 static void revive(Instance& instance) {
   std::vector<Instance*> revived{&instance}, found;
   for (std::size_t at = 0; at < revived.size(); at++) {
@@ -184,13 +199,15 @@ napi_value wrapperOf(Instance& instance) {
   return wrapper;
 }
 
-// --- from JS ----------------------------------------------------------------------------------------------------------------------
+// --- from JS
+// ----------------------------------------------------------------------------------------------------------------------
 
 Instance* instanceOf(Environment& environment, BoundClass& type, napi_value value) {
   napi_valuetype kind = napi_undefined;
   napi_typeof(environment.env, value, &kind);
   if (kind != napi_object) return nullptr;
-  return instanceAt(type, handleFrom(environment.env, callLayer(environment, type.handleOf, {value})));
+  return instanceAt(type,
+                    handleFrom(environment.env, callLayer(environment, type.handleOf, {value})));
 }
 
 std::string expectedObject(std::uint32_t typeIndex, const std::type_info& type) {
@@ -201,34 +218,43 @@ std::string expectedObject(std::uint32_t typeIndex, const std::type_info& type) 
   return (vowel ? "an " : "a ") + name;
 }
 
-Instance* readInstance(const Source& source, napi_value value, std::uint32_t typeIndex, const std::type_info& type, bool nullable) {
+Instance* readInstance(const Source& source, napi_value value, std::uint32_t typeIndex,
+                       const std::type_info& type, bool nullable) {
   Environment& environment = source.environment;
   if (nullable && isNullish(environment, value)) return nullptr;
   Instance* instance = instanceOf(environment, requireClass(environment, typeIndex, type), value);
   if (!instance) {
     const std::string& name = findClass(environment, typeIndex)->name();
-    source.mismatch(expectedObject(typeIndex, type) + (nullable ? " or null" : "") , value, lookAlike(describe(environment, value), name));
+    source.mismatch(expectedObject(typeIndex, type) + (nullable ? " or null" : ""), value,
+                    lookAlike(describe(environment, value), name));
   }
   if (instance->state != State::kLive)
     throw Error("ERR_TETHER_DISPOSED",
-                (source.record ? memberName(*source.record) + ": " + parameterPhrase(*source.record, source.index) : "the value") +
+                (source.record ? memberName(*source.record) + ": " +
+                                     parameterPhrase(*source.record, source.index)
+                               : "the value") +
                     " is " + expectedObject(typeIndex, type) + " that was disposed");
   return instance;
 }
 
-void* readObject(const Source& source, napi_value value, std::uint32_t typeIndex, const std::type_info& type, bool nullable) {
+void* readObject(const Source& source, napi_value value, std::uint32_t typeIndex,
+                 const std::type_info& type, bool nullable) {
   Instance* instance = readInstance(source, value, typeIndex, type, nullable);
   if (!instance) return nullptr;
   pin(*instance);
   return objectAs(*instance, *findClass(source.environment, typeIndex));
 }
 
-const std::shared_ptr<void>& requireShared(const Source& source, const Instance& instance, napi_value value) {
+const std::shared_ptr<void>& requireShared(const Source& source, const Instance& instance,
+                                           napi_value value) {
   if (const std::shared_ptr<void>* object = sharedObject(instance)) return *object;
-  source.mismatch("an object that C++ can share; this " + instance.type->name() + " belongs to something else", value);
+  source.mismatch(
+      "an object that C++ can share; this " + instance.type->name() + " belongs to something else",
+      value);
 }
 
-// --- to JS ------------------------------------------------------------------------------------------------------------------------
+// --- to JS
+// ------------------------------------------------------------------------------------------------------------------------
 
 static Policy resolve(const Sink& sink, bool pointer) {
   if (sink.policy != Policy::kAutomatic) return sink.policy;
@@ -239,8 +265,11 @@ static Policy resolve(const Sink& sink, bool pointer) {
 static Instance& copyOf(BoundClass& type, const void* object) {
   const ClassOperations& operations = *type.definition.operations;
   if (!operations.copy)
-    throw Error("ERR_TETHER_ARGUMENT", type.name() + " cannot be copied; return a pointer, a std::shared_ptr, or say tether::reference",
-                Error::Kind::kTypeError);
+    throw Error(
+        "ERR_TETHER_ARGUMENT",
+        type.name() +
+            " cannot be copied; return a pointer, a std::shared_ptr, or say tether::reference",
+        Error::Kind::kTypeError);
   const Newborn newborn = beginObject(type);
   try {
     const Construction construction(*type.environment, *newborn.instance, newborn.storage);
@@ -257,28 +286,39 @@ static Instance& copyOf(BoundClass& type, const void* object) {
 static void refuseUnfinished(const BoundClass& type, const void* object) {
   for (const Construction* at = threadState().construction; at; at = at->previous())
     if (lies(object, at->begin, at->end))
-      throw Error("ERR_TETHER_RECEIVER", "this " + type.name() + " is still under construction; hand it out after its constructor has returned",
-                  Error::Kind::kTypeError);
+      throw Error(
+          "ERR_TETHER_RECEIVER",
+          "this " + type.name() +
+              " is still under construction; hand it out after its constructor has returned",
+          Error::Kind::kTypeError);
 }
 
-napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex, const std::type_info& cppType, bool pointer) {
+napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex,
+                       const std::type_info& cppType, bool pointer) {
   if (!object) return writeNull(sink.environment);
   BoundClass& type = requireClass(sink.environment, typeIndex, cppType);
   const Policy policy = resolve(sink, pointer);
-  if (policy == Policy::kCopy && sink.policy == Policy::kCopy) return wrapperOf(copyOf(type, object));
+  if (policy == Policy::kCopy && sink.policy == Policy::kCopy)
+    return wrapperOf(copyOf(type, object));
   if (Instance* known = findInstance(type, object)) return wrapperOf(*known);
   refuseUnfinished(type, object);
   switch (policy) {
-    case Policy::kCopy: return wrapperOf(copyOf(type, object));
-    case Policy::kTakeOwnership: return wrapperOf(adoptObject(type, object, Holding::kOwned, nullptr));
+    case Policy::kCopy:
+      return wrapperOf(copyOf(type, object));
+    case Policy::kTakeOwnership:
+      return wrapperOf(adoptObject(type, object, Holding::kOwned, nullptr));
     case Policy::kReferenceInternal:
-      if (!sink.parent) throw Error("ERR_TETHER_ARGUMENT", "tether::referenceInternal needs an object that the result is a part of");
+      if (!sink.parent)
+        throw Error("ERR_TETHER_ARGUMENT",
+                    "tether::referenceInternal needs an object that the result is a part of");
       return wrapperOf(adoptObject(type, object, Holding::kBorrowed, sink.parent));
-    default: return wrapperOf(adoptObject(type, object, Holding::kBorrowed, nullptr));
+    default:
+      return wrapperOf(adoptObject(type, object, Holding::kBorrowed, nullptr));
   }
 }
 
-napi_value writeShared(const Sink& sink, std::shared_ptr<void> object, std::uint32_t typeIndex, const std::type_info& cppType) {
+napi_value writeShared(const Sink& sink, std::shared_ptr<void> object, std::uint32_t typeIndex,
+                       const std::type_info& cppType) {
   if (!object) return writeNull(sink.environment);
   BoundClass& type = requireClass(sink.environment, typeIndex, cppType);
   if (Instance* known = findInstance(type, object.get())) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Memory for the instances of one class: blocks of one size, reused newest first. Half the cost of a short-lived object was malloc.
+// Memory for the instances of one class: blocks of one size, reused newest first. Half the cost of
+// a short-lived object was malloc.
 //
-// A block may outlive its environment, named by a Weak in a global, so a pool lives until its last block is given back. It belongs to
-// one thread; classes whose objects C++ may share, and so drop on any thread, use malloc instead.
+// A block may outlive its environment, named by a Weak in a global, so a pool lives until its last
+// block is given back. It belongs to one thread; classes whose objects C++ may share, and so drop
+// on any thread, use malloc instead.
 
 namespace tether::detail {
 

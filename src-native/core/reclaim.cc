@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: MIT
 // Reclaim: noticing that objects have died, and destroying their natives.
 //
-// Node-API tells of a death late, one finalizer at a time. Here nobody has a finalizer: weak references are asked, and only when a
-// sentinel, an object of no use, shows by its own death that a collection has happened. Instances that survived two collections are
-// asked only after a major one, which an older sentinel shows.
+// Node-API tells of a death late, one finalizer at a time. Here nobody has a finalizer: weak
+// references are asked, and only when a sentinel, an object of no use, shows by its own death that
+// a collection has happened. Instances that survived two collections are asked only after a major
+// one, which an older sentinel shows.
 //
-// Always true here: no destructor runs inside the engine's collection, and none while a call uses the object.
+// Always true here: no destructor runs inside the engine's collection, and none while a call uses
+// the object.
 
 namespace tether::detail {
 
-inline constexpr std::size_t kPollEvery = 1024;           // constructions between two looks at the sentinel
+inline constexpr std::size_t kPollEvery = 1024;  // constructions between two looks at the sentinel
 inline constexpr std::int64_t kPollEveryBytes = 4 << 20;  // or so many bytes of native memory
-inline constexpr std::size_t kScanAnyway = 256 * 1024;    // constructions after which a pinned sentinel is no excuse
-inline constexpr std::uint8_t kOldAge = 2;                // collections after which the engine counts an object as old
-inline constexpr std::size_t kScopeSize = 512;            // references asked per handle scope
+inline constexpr std::size_t kScanAnyway =
+    256 * 1024;  // constructions after which a pinned sentinel is no excuse
+inline constexpr std::uint8_t kOldAge =
+    2;  // collections after which the engine counts an object as old
+inline constexpr std::size_t kScopeSize = 512;  // references asked per handle scope
 
 /// Tells the event loop's turn after a collection to drain.
 struct Bell {
   Environment* environment;
 };
 
-static bool collected(const Environment& environment, napi_ref reference) { return !referenceValue(environment, reference); }
+static bool collected(const Environment& environment, napi_ref reference) {
+  return !referenceValue(environment, reference);
+}
 
 static napi_ref sentinelReference(Environment& environment, bool held) {
   napi_value object = nullptr;
@@ -48,7 +54,8 @@ static void hangBell(Environment& environment) {
   napi_value object = nullptr;
   check(environment, napi_create_object(environment.env, &object));
   auto bell = std::make_unique<Bell>(Bell{&environment});
-  check(environment, napi_add_finalizer(environment.env, object, bell.get(), &ringBell, nullptr, nullptr));
+  check(environment,
+        napi_add_finalizer(environment.env, object, bell.get(), &ringBell, nullptr, nullptr));
   environment.bell = bell.release();
 }
 
@@ -58,7 +65,8 @@ void startReclaim(Environment& environment) {
   hangBell(environment);
 }
 
-/// Ages the sentinels for major collections; true when one of them shows that such a collection has happened.
+/// Ages the sentinels for major collections; true when one of them shows that such a collection has
+/// happened.
 static bool majorHappened(Environment& environment) {
   bool happened = false;
   for (Sentinel& major : environment.majors) {
@@ -75,7 +83,8 @@ static bool majorHappened(Environment& environment) {
   return happened;
 }
 
-// --- finding the dead -------------------------------------------------------------------------------------------------------------
+// --- finding the dead
+// -------------------------------------------------------------------------------------------------------------
 
 /// Opens a new handle scope every few hundred references.
 class ChunkedScope {
@@ -94,17 +103,24 @@ class ChunkedScope {
   std::size_t count_ = 0;
 };
 
-/// Sorts `from` into the dead, the survivors that are old now (`promote`), and the rest, which stays.
-static void scan(Environment& environment, std::vector<Instance*>& from, std::vector<Instance*>* promote, std::vector<Instance*>& dead) {
+/// Sorts `from` into the dead, the survivors that are old now (`promote`), and the rest, which
+/// stays.
+static void scan(Environment& environment, std::vector<Instance*>& from,
+                 std::vector<Instance*>* promote, std::vector<Instance*>& dead) {
   ChunkedScope scope(environment.env);
   std::size_t kept = 0;
   for (Instance* instance : from) {
     scope.step();
-    const bool alive = !instance->node ? instance->state == State::kConstructing : !collected(environment, instance->node);
-    if (!alive && instance->state == State::kDestroyed) forgetInstance(*instance);
-    else if (!alive && instance->pins == 0) dead.push_back(instance);
-    else if (promote && ++instance->age >= kOldAge) promote->push_back(instance);
-    else from[kept++] = instance;
+    const bool alive = !instance->node ? instance->state == State::kConstructing
+                                       : !collected(environment, instance->node);
+    if (!alive && instance->state == State::kDestroyed)
+      forgetInstance(*instance);
+    else if (!alive && instance->pins == 0)
+      dead.push_back(instance);
+    else if (promote && ++instance->age >= kOldAge)
+      promote->push_back(instance);
+    else
+      from[kept++] = instance;
   }
   from.resize(kept);
 }
@@ -123,11 +139,13 @@ static std::vector<Instance*> findDead(Environment& environment, bool everything
   return dead;
 }
 
-// --- order ------------------------------------------------------------------------------------------------------------------------
+// --- order
+// ------------------------------------------------------------------------------------------------------------------------
 
 static void dependenciesOf(const Instance& instance, std::vector<Instance*>& found) {
   if (!instance.extras) return;
-  for (const Link* link = instance.extras->links; link; link = link->nextOfOwner) found.push_back(link->target());
+  for (const Link* link = instance.extras->links; link; link = link->nextOfOwner)
+    found.push_back(link->target());
   for (const Seen& seen : instance.extras->seen)
     if (seen.instance) found.push_back(seen.instance);
   if (instance.extras->whole) found.push_back(instance.extras->whole);
@@ -150,7 +168,8 @@ static void visitDependencies(Instance& start, std::vector<Instance*>& out) {
     found.clear();
     dependenciesOf(*instance, found);
     // The newest goes onto the stack first, so that it comes out last here and is destroyed first.
-    std::sort(found.begin(), found.end(), [](const Instance* a, const Instance* b) { return a->serial > b->serial; });
+    std::sort(found.begin(), found.end(),
+              [](const Instance* a, const Instance* b) { return a->serial > b->serial; });
     for (Instance* dependency : found)
       if (dependency->marked) stack.emplace_back(dependency, false);
   }
@@ -160,7 +179,9 @@ static void visitDependencies(Instance& start, std::vector<Instance*>& out) {
 void sortForDestruction(std::vector<Instance*>& dead) {
   const auto older = [](const Instance* a, const Instance* b) { return a->serial < b->serial; };
   if (!std::is_sorted(dead.begin(), dead.end(), older)) std::sort(dead.begin(), dead.end(), older);
-  const bool linked = std::any_of(dead.begin(), dead.end(), [](const Instance* instance) { return instance->extras != nullptr; });
+  const bool linked = std::any_of(dead.begin(), dead.end(), [](const Instance* instance) {
+    return instance->extras != nullptr;
+  });
   if (linked) {
     for (Instance* instance : dead) instance->marked = true;
     std::vector<Instance*> sorted;
@@ -171,7 +192,8 @@ void sortForDestruction(std::vector<Instance*>& dead) {
   std::reverse(dead.begin(), dead.end());
 }
 
-// --- destroying -------------------------------------------------------------------------------------------------------------------
+// --- destroying
+// -------------------------------------------------------------------------------------------------------------------
 
 static void separateFromWhole(Instance& instance) {
   if (!instance.extras || !instance.extras->whole) return;
@@ -183,10 +205,14 @@ static void separateFromWhole(Instance& instance) {
 static void dropObject(Instance& instance, void* object) {
   const ClassOperations& operations = *instance.type->definition.operations;
   switch (instance.holding) {
-    case Holding::kInline: return operations.destruct(object);
-    case Holding::kOwned: return operations.deallocate(object);
-    case Holding::kShared: return std::destroy_at(static_cast<std::shared_ptr<void>*>(storageOf(instance)));
-    case Holding::kBorrowed: return;
+    case Holding::kInline:
+      return operations.destruct(object);
+    case Holding::kOwned:
+      return operations.deallocate(object);
+    case Holding::kShared:
+      return std::destroy_at(static_cast<std::shared_ptr<void>*>(storageOf(instance)));
+    case Holding::kBorrowed:
+      return;
   }
 }
 
@@ -195,7 +221,8 @@ void destroyObject(Instance& instance) {
   BoundClass& type = *instance.type;
   if (type.root->identity) {
     const auto found = type.root->identity->find(rootPointer(instance));
-    if (found != type.root->identity->end() && found->second == &instance) type.root->identity->erase(found);
+    if (found != type.root->identity->end() && found->second == &instance)
+      type.root->identity->erase(found);
   }
   separateFromWhole(instance);
   noteLeftover(instance);
@@ -203,7 +230,8 @@ void destroyObject(Instance& instance) {
   type.counts.destroyed++;
   instance.state = State::kDestroyed;
   void* object = std::exchange(instance.object, nullptr);
-  contained(*type.environment, "a destructor", [&] { dropObject(instance, object); }, &type);
+  contained(
+      *type.environment, "a destructor", [&] { dropObject(instance, object); }, &type);
 }
 
 static void clearEdges(Instance& instance) {
@@ -214,7 +242,9 @@ static void clearEdges(Instance& instance) {
 
 static void runHook(Instance& instance) {
   if (const BoundClass* at = nearest(*instance.type, &BoundClass::onCollect))
-    contained(*instance.type->environment, "onCollect", [&] { at->onCollect(objectAs(instance, *at)); }, instance.type);
+    contained(
+        *instance.type->environment, "onCollect", [&] { at->onCollect(objectAs(instance, *at)); },
+        instance.type);
 }
 
 /// The law of order: hooks while all are whole, then edges, then natives.
@@ -275,9 +305,11 @@ void pollReclaim(Environment& environment) {
   if (due) drain(environment, false);
 }
 
-// --- dispose ----------------------------------------------------------------------------------------------------------------------
+// --- dispose
+// ----------------------------------------------------------------------------------------------------------------------
 
-/// The wrapper outlives its object from here on: it keeps its handle and loses its slots, so the reference now asks the wrapper.
+/// The wrapper outlives its object from here on: it keeps its handle and loses its slots, so the
+/// reference now asks the wrapper.
 static void retireWrapper(Instance& instance) {
   Environment& environment = *instance.type->environment;
   if (environment.closing || !nodeOf(instance)) return;
@@ -291,12 +323,14 @@ static void retireWrapper(Instance& instance) {
   callLayer(environment, referenceValue(environment, instance.type->layer), "retire", {wrapper});
 }
 
-/// JS has let go while calls still use the object: it loses its slots in JS at once, and native code keeps them to the end of the calls.
+/// JS has let go while calls still use the object: it loses its slots in JS at once, and native
+/// code keeps them to the end of the calls.
 static void hideWrapper(Instance& instance) {
   Environment& environment = *instance.type->environment;
   const PendingException aside(environment.env);
   setRooted(instance, true);
-  callLayer(environment, referenceValue(environment, instance.type->layer), "retire", {wrapperOf(instance)});
+  callLayer(environment, referenceValue(environment, instance.type->layer), "retire",
+            {wrapperOf(instance)});
 }
 
 /// Destroys the native object now, or at the end of the calls that use it.

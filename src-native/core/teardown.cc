@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The end of an environment: every native object is destroyed once, in a defined order, and no JS runs.
+// The end of an environment: every native object is destroyed once, in a defined order, and no JS
+// runs.
 
 namespace tether::detail {
 
@@ -8,7 +9,8 @@ void orphanRoots(Environment& environment);
 static std::vector<Instance*> livingInstances(const Environment& environment) {
   std::vector<Instance*> living;
   for (Instance* instance : environment.table)
-    if (instance && instance->object && instance->state != State::kConstructing) living.push_back(instance);
+    if (instance && instance->object && instance->state != State::kConstructing)
+      living.push_back(instance);
   return living;
 }
 
@@ -42,11 +44,14 @@ void closeEnvironment(void* data) {
   state.current = outer == environment.get() ? nullptr : outer;
 }
 
-// --- exit -------------------------------------------------------------------------------------------------------------------------
+// --- exit
+// -------------------------------------------------------------------------------------------------------------------------
 
 static void disposeAtExit(Environment& environment) {
   std::vector<Instance*> chosen = livingInstances(environment);
-  std::erase_if(chosen, [](const Instance* instance) { return !nearest(*instance->type, &BoundClass::destroyAtExit); });
+  std::erase_if(chosen, [](const Instance* instance) {
+    return !nearest(*instance->type, &BoundClass::destroyAtExit);
+  });
   sortForDestruction(chosen);
   for (Instance* instance : chosen) dispose(*instance);
 }
@@ -59,8 +64,9 @@ static napi_value onExit(Environment& environment) {
 /// process.exit() and an uncaught error skip the cleanup hooks, but not the process's `exit` event.
 void watchExit(Environment& environment) {
   if (std::exchange(environment.exitHook, true)) return;
-  callLayer(environment, referenceValue(environment, environment.shared), "atExit",
-            {nativeFunction(environment, "destroyAtExit", &controlFunction<&onExit>, &environment)});
+  callLayer(
+      environment, referenceValue(environment, environment.shared), "atExit",
+      {nativeFunction(environment, "destroyAtExit", &controlFunction<&onExit>, &environment)});
 }
 
 }  // namespace tether::detail

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Tokens and traverses: the rule of subtracting references.
 //
-// Always true here: a token's reference is strong while copies > places visited. A copy made anywhere makes it strong at that moment;
-// only a traverse makes it weak, after the owner's slots hold the value. The same holds for objects that C++ shares, with
-// std::shared_ptr's own count.
+// Always true here: a token's reference is strong while copies > places visited. A copy made
+// anywhere makes it strong at that moment; only a traverse makes it weak, after the owner's slots
+// hold the value. The same holds for objects that C++ shares, with std::shared_ptr's own count.
 
 namespace tether {
 namespace detail {
 
-// --- visited places ---------------------------------------------------------------------------------------------------------------
+// --- visited places
+// ---------------------------------------------------------------------------------------------------------------
 
 void VisitedPlaces::add(const void* place) {
   for (auto& [at, visitors] : places_)
@@ -25,7 +26,8 @@ void VisitedPlaces::forget(const void* place) {
   std::erase_if(places_, [place](const auto& entry) { return entry.first == place; });
 }
 
-// --- tokens -----------------------------------------------------------------------------------------------------------------------
+// --- tokens
+// -----------------------------------------------------------------------------------------------------------------------
 
 napi_value boxed(Environment& environment, napi_value value, bool& isBoxed) {
   napi_valuetype type = napi_undefined;
@@ -61,7 +63,9 @@ napi_value tokenValue(const Token& token) {
   return held && token.boxed ? unboxed(*token.environment, held) : held;
 }
 
-static bool onOwnThread(const Token& token) { return token.environment && token.environment->thread == std::this_thread::get_id(); }
+static bool onOwnThread(const Token& token) {
+  return token.environment && token.environment->thread == std::this_thread::get_id();
+}
 
 /// Another thread may not touch references: the token waits for its own.
 static void defer(Token& token) {
@@ -81,8 +85,10 @@ void balance(Token& token) {
 #endif
   if (strong == token.strong) return;
   std::uint32_t count = 0;
-  if (strong) napi_reference_ref(token.environment->env, token.reference, &count);
-  else napi_reference_unref(token.environment->env, token.reference, &count);
+  if (strong)
+    napi_reference_ref(token.environment->env, token.reference, &count);
+  else
+    napi_reference_unref(token.environment->env, token.reference, &count);
   token.strong = strong;
 }
 
@@ -121,8 +127,10 @@ void dropCopy(Token& token, const void* place) {
     return;
   }
   token.places.forget(place);
-  if (--token.copies == 0) dropReference(token);
-  else balance(token);
+  if (--token.copies == 0)
+    dropReference(token);
+  else
+    balance(token);
   release(&token);
 }
 
@@ -133,8 +141,10 @@ void applyDeferred(Environment& environment) {
     waiting.swap(environment.deferred);
   }
   for (Token* token : waiting) {
-    if (token->copies == 0) dropReference(*token);
-    else balance(*token);
+    if (token->copies == 0)
+      dropReference(*token);
+    else
+      balance(*token);
     release(token);
   }
 }
@@ -150,13 +160,14 @@ void orphanTokens(Environment& environment) {
   }
 }
 
-// --- traverses --------------------------------------------------------------------------------------------------------------------
+// --- traverses
+// --------------------------------------------------------------------------------------------------------------------
 
 /// Collects what one traverse visits.
 struct VisitLog {
   Environment& environment;
   std::vector<Seen> seen;
-  std::vector<const void*> open;  // unbound objects being looked through
+  std::vector<const void*> open;       // unbound objects being looked through
   std::vector<SharedPlace> strangers;  // objects that C++ shares and JS has not met
 
   static void run(TraverseFunction traverse, const void* object, VisitLog& log) {
@@ -168,7 +179,8 @@ struct VisitLog {
 /// Runs the traverses of a class and its bases.
 static void traverseAs(const BoundClass& type, void* object, VisitLog& log) {
   if (type.traverse) VisitLog::run(type.traverse, object, log);
-  if (type.definition.parent) traverseAs(*type.definition.parent, type.definition.upcast(object), log);
+  if (type.definition.parent)
+    traverseAs(*type.definition.parent, type.definition.upcast(object), log);
 }
 
 static void addVisit(const Seen& seen) {
@@ -182,18 +194,24 @@ static void addVisit(const Seen& seen) {
 }
 
 static void removeVisit(const Seen& seen) {
-  if (seen.token) seen.token->places.remove(seen.place);
-  else if (seen.shared) extrasOf(*seen.instance).places.remove(seen.place);
+  if (seen.token)
+    seen.token->places.remove(seen.place);
+  else if (seen.shared)
+    extrasOf(*seen.instance).places.remove(seen.place);
 }
 
 static void forgetVisit(const Seen& seen) {
-  if (seen.token) release(seen.token);
-  else unshare(seen.instance);
+  if (seen.token)
+    release(seen.token);
+  else
+    unshare(seen.instance);
 }
 
 static void rebalance(const Seen& seen) {
-  if (seen.token) balance(*seen.token);
-  else if (seen.shared) balanceShared(*seen.instance);
+  if (seen.token)
+    balance(*seen.token);
+  else if (seen.shared)
+    balanceShared(*seen.instance);
 }
 
 /// Writes what the traverse saw into one slot of the owner, as an array.
@@ -201,7 +219,8 @@ static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
   Environment& environment = *owner.type->environment;
   std::vector<napi_value> values;
   for (const Seen& item : seen)
-    if (const napi_value value = item.token ? referenceValue(environment, item.token->reference) : nodeOf(*item.instance))
+    if (const napi_value value = item.token ? referenceValue(environment, item.token->reference)
+                                            : nodeOf(*item.instance))
       values.push_back(value);
 #if TETHER_PLANT == 1  // a planted fault: an edge not written
   if (!values.empty()) values.pop_back();
@@ -219,27 +238,31 @@ static VisitLog lookAt(Environment& environment, const BoundClass& type, void* o
   return log;
 }
 
-/// What a shared object holds is kept by all who share it, and some of them may be outside every traverse. So it gets an instance, and
-/// the rule of subtracting references, before anything counts what lies behind it.
+/// What a shared object holds is kept by all who share it, and some of them may be outside every
+/// traverse. So it gets an instance, and the rule of subtracting references, before anything counts
+/// what lies behind it.
 static std::vector<Seen> look(Instance& owner) {
   Environment& environment = *owner.type->environment;
   VisitLog log = lookAt(environment, *owner.type, owner.object);
   if (log.strangers.empty()) return std::move(log.seen);
   for (const SharedPlace& stranger : log.strangers) {
     BoundClass& type = *findClass(environment, stranger.type->definition.typeIndex);
-    if (!findInstance(type, stranger.object)) balanceShared(adoptShared(type, stranger.access(stranger.place, false)));
+    if (!findInstance(type, stranger.object))
+      balanceShared(adoptShared(type, stranger.access(stranger.place, false)));
   }
   return lookAt(environment, *owner.type, owner.object).seen;
 }
 
-std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type, void* object) {
+std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type,
+                                      void* object) {
   return lookAt(environment, type, object).strangers;
 }
 
 static void applyVisits(Instance& owner, std::vector<Seen> now) {
   std::vector<Seen>& before = extrasOf(owner).seen;
   const bool changed = now != before;
-  // First everything that is no longer visited becomes strong, while the slots still hold it; last what is visited becomes weak.
+  // First everything that is no longer visited becomes strong, while the slots still hold it; last
+  // what is visited becomes weak.
   for (const Seen& item : now) addVisit(item);
   for (const Seen& item : before) removeVisit(item);
   if (changed) {
@@ -258,16 +281,22 @@ static void reconcileOne(Instance& instance) {
   Environment& environment = *type.environment;
   const PendingException aside(environment.env);
   if (nearest(type, &BoundClass::traverse) && nodeOf(instance))
-    contained(environment, "traverse", [&] { applyVisits(instance, look(instance)); }, &type);
+    contained(
+        environment, "traverse", [&] { applyVisits(instance, look(instance)); }, &type);
   balanceShared(instance);
   if (const BoundClass* at = nearest(type, &BoundClass::externalSize))
-    contained(environment, "externalSize", [&] {
-      adjustBytes(instance, type.definition.operations->size + at->externalSize(objectAs(instance, *at)));
-    }, &type);
+    contained(
+        environment, "externalSize",
+        [&] {
+          adjustBytes(instance,
+                      type.definition.operations->size + at->externalSize(objectAs(instance, *at)));
+        },
+        &type);
 }
 
-/// Brings what JS knows of an object's native edges up to date, and its size. Runs after each call that used the object. What is met for
-/// the first time on the way takes its turn afterwards: chains of shared objects are long.
+/// Brings what JS knows of an object's native edges up to date, and its size. Runs after each call
+/// that used the object. What is met for the first time on the way takes its turn afterwards:
+/// chains of shared objects are long.
 void reconcile(Instance& instance) {
   Environment& environment = *instance.type->environment;
   if (environment.reconciling) {
@@ -297,14 +326,16 @@ void withdraw(Instance& instance) {
 /// Somebody outside every traverse shares the object: then it must live as long as they do.
 void balanceShared(Instance& instance) {
   const std::shared_ptr<void>* object = sharedObject(instance);
-  if (!object || instance.state != State::kLive) return;  // while it is being disposed, its slots stay rooted
+  if (!object || instance.state != State::kLive)
+    return;  // while it is being disposed, its slots stay rooted
   const long visited = instance.extras ? static_cast<long>(instance.extras->places.size()) : 0;
   setRooted(instance, object->use_count() - 1 > visited);
 }
 
 }  // namespace detail
 
-// --- Visitor ----------------------------------------------------------------------------------------------------------------------
+// --- Visitor
+// ----------------------------------------------------------------------------------------------------------------------
 
 void Visitor::token(detail::Token* token, const void* place) {
   if (token->environment == &log_.environment) log_.seen.push_back({token, nullptr, place, false});
@@ -318,10 +349,12 @@ void Visitor::link(const detail::Link& link) {
   const detail::Edge& held = detail::EdgeAccess::of(link);
   edge(held);
   // The token keeps the other object; the order of destruction must know it too.
-  if (held.token() && link.target() && link.target()->usable()) log_.seen.push_back({nullptr, link.target(), &link, false});
+  if (held.token() && link.target() && link.target()->usable())
+    log_.seen.push_back({nullptr, link.target(), &link, false});
 }
 
-void Visitor::object(const void* object, std::uint32_t typeIndex, const void* place, detail::SharedAccess shared) {
+void Visitor::object(const void* object, std::uint32_t typeIndex, const void* place,
+                     detail::SharedAccess shared) {
   detail::BoundClass* type = detail::findClass(log_.environment, typeIndex);
   if (!type) return;
   if (detail::Instance* instance = detail::findInstance(*type, object)) {

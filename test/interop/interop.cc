@@ -10,10 +10,14 @@ struct Mixed {
     result.Set(name, value);
     return result;
   }
-  Napi::Value call(Napi::Function function, Napi::Value argument) { return function.Call({argument}); }
+  Napi::Value call(Napi::Function function, Napi::Value argument) {
+    return function.Call({argument});
+  }
   std::size_t lengthOf(Napi::Buffer<std::uint8_t> buffer) { return buffer.Length(); }
   double first(Napi::Array array) { return array.Get(0u).As<Napi::Number>().DoubleValue(); }
-  void fail(std::string message) { throw Napi::RangeError::New(tether::Env::current().napi(), message); }
+  void fail(std::string message) {
+    throw Napi::RangeError::New(tether::Env::current().napi(), message);
+  }
 };
 
 }  // namespace

@@ -13,19 +13,21 @@
 
 namespace tether {
 
-/// A run of bytes. As a parameter: a view on a Uint8Array, Buffer, DataView or ArrayBuffer of the caller, without copying, valid
-/// during the call. As a result or callback argument: a Uint8Array; what the Bytes owns moves into JS without copying where the
-/// runtime allows that, what it only views is copied.
+/// A run of bytes. As a parameter: a view on a Uint8Array, Buffer, DataView or ArrayBuffer of the
+/// caller, without copying, valid during the call. As a result or callback argument: a Uint8Array;
+/// what the Bytes owns moves into JS without copying where the runtime allows that, what it only
+/// views is copied.
 ///
-/// While JS runs inside the call it may detach the buffer; `data()` and `size()` then give null and 0, so read them again after a
-/// callback.
+/// While JS runs inside the call it may detach the buffer; `data()` and `size()` then give null and
+/// 0, so read them again after a callback.
 class Bytes {
  public:
   Bytes() = default;
   /// Takes the vector's memory; nothing is copied.
   explicit Bytes(std::vector<std::uint8_t> owned);
   /// A view. The memory must outlive the Bytes.
-  Bytes(const void* data, std::size_t size) : data_(static_cast<const std::uint8_t*>(data)), size_(size) {}
+  Bytes(const void* data, std::size_t size)
+      : data_(static_cast<const std::uint8_t*>(data)), size_(size) {}
 
   const std::uint8_t* data() const { return attached() ? data_ : nullptr; }
   std::size_t size() const { return attached() ? size_ : 0; }
@@ -48,8 +50,9 @@ struct Converter<Bytes> {
   using Stored = Bytes;
   static std::string expected() { return "a Uint8Array, Buffer, DataView or ArrayBuffer"; }
   static Bytes fromJs(const detail::Source& source, napi_value value);
-  static napi_value toJs(const detail::Sink& sink, const Bytes& value);  // copies: C++ keeps its own
-  static napi_value toJs(const detail::Sink& sink, Bytes&& value);       // moves what it owns
+  static napi_value toJs(const detail::Sink& sink,
+                         const Bytes& value);                       // copies: C++ keeps its own
+  static napi_value toJs(const detail::Sink& sink, Bytes&& value);  // moves what it owns
 };
 
 }  // namespace tether

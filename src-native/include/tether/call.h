@@ -9,21 +9,26 @@
 
 namespace tether::detail {
 
-/// A callback argument. What C++ passes by pointer stays C++'s own; what it passes by reference is copied unless JS knows it already.
+/// A callback argument. What C++ passes by pointer stays C++'s own; what it passes by reference is
+/// copied unless JS knows it already.
 template <class A>
 napi_value writeArgument(Environment& environment, A&& argument) {
   constexpr bool kPointer = std::is_pointer_v<std::remove_cvref_t<A>>;
-  return writeResult<A>(Sink{environment, kPointer ? Policy::kReference : Policy::kAutomatic}, std::forward<A>(argument));
+  return writeResult<A>(Sink{environment, kPointer ? Policy::kReference : Policy::kAutomatic},
+                        std::forward<A>(argument));
 }
 
 /// Calls a function with `undefined` as receiver. A JS exception comes out as JsError.
-napi_value callFunction(Environment& environment, napi_value function, std::size_t count, const napi_value* arguments);
+napi_value callFunction(Environment& environment, napi_value function, std::size_t count,
+                        const napi_value* arguments);
 
 /// A result that is itself a handle must outlive the scope of the call.
 template <class R>
 constexpr CallScope::Mode scopeFor() {
-  if constexpr (requires { Converter<R>::kIsHandle; }) return CallScope::Mode::kNever;
-  else return CallScope::Mode::kWhenNeeded;
+  if constexpr (requires { Converter<R>::kIsHandle; })
+    return CallScope::Mode::kNever;
+  else
+    return CallScope::Mode::kWhenNeeded;
 }
 
 /// Converts the arguments, hands them to `call`, converts what comes back.
@@ -32,7 +37,8 @@ R callInto(Environment& environment, Call&& call, A&&... arguments) {
   static_assert(!std::is_reference_v<R> || BoundObject<std::remove_cvref_t<R>>,
                 "napi-tether: a callback cannot return a reference to a converted value");
   CallScope scope(environment, scopeFor<R>());
-  const napi_value raws[sizeof...(A) + 1] = {writeArgument<A>(environment, std::forward<A>(arguments))..., nullptr};
+  const napi_value raws[sizeof...(A) + 1] = {
+      writeArgument<A>(environment, std::forward<A>(arguments))..., nullptr};
   const napi_value result = call(sizeof...(A), raws);
   if constexpr (!std::is_void_v<R>) {
     auto stored = Argument<R>::read(Source{environment, Source::Place::kResult}, result);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How C++ types cross into JS and back. One Converter per type; types of std:: have opt-in headers in convert/.
+// How C++ types cross into JS and back. One Converter per type; types of std:: have opt-in headers
+// in convert/.
 #pragma once
 
 #include <concepts>
@@ -16,20 +17,24 @@
 namespace tether {
 
 /// Specialise it to teach a type of yours to cross. It needs:
-///   using Stored = ...;                                             what an argument is kept as during a call
-///   static std::string expected();                                  "a 32-bit integer", for messages
-///   static Stored fromJs(const detail::Source&, napi_value);        throws through source.mismatch(expected(), value)
-///   static napi_value toJs(const detail::Sink&, const T&);
+///   using Stored = ...;                                             what an argument is kept as
+///   during a call static std::string expected();                                  "a 32-bit
+///   integer", for messages static Stored fromJs(const detail::Source&, napi_value);        throws
+///   through source.mismatch(expected(), value) static napi_value toJs(const detail::Sink&, const
+///   T&);
 /// A class without a Converter crosses as a bound object (see class.h).
 template <class T>
 struct Converter;
 
 template <class T>
-concept Convertible = requires { typename Converter<T>::Stored; };
+concept Convertible = requires {
+  typename Converter<T>::Stored;
+};
 
 namespace detail {
 
-double readInteger(const Source& source, napi_value value, double low, double high, const char* name);
+double readInteger(const Source& source, napi_value value, double low, double high,
+                   const char* name);
 std::int64_t readInt64(const Source& source, napi_value value);
 std::uint64_t readUint64(const Source& source, napi_value value);
 [[noreturn]] void refuseNumber(const Source& source, napi_value value);
@@ -46,7 +51,8 @@ std::string integerName(int bits, bool isSigned);
 
 inline double readDouble(const Source& source, napi_value value) {
   double number = 0;
-  if (napi_get_value_double(napiOf(source.environment), value, &number) != napi_ok) [[unlikely]] refuseNumber(source, value);
+  if (napi_get_value_double(napiOf(source.environment), value, &number) != napi_ok) [[unlikely]]
+    refuseNumber(source, value);
   return number;
 }
 inline napi_value writeDouble(const Environment& environment, double value) {
@@ -72,7 +78,8 @@ concept WideInteger = std::integral<T> && sizeof(T) == 8;
 
 }  // namespace detail
 
-/// Numbers never wrap or truncate: 1.5 is an ERR_TETHER_ARGUMENT, 2^31 for a 32-bit integer an ERR_TETHER_RANGE.
+/// Numbers never wrap or truncate: 1.5 is an ERR_TETHER_ARGUMENT, 2^31 for a 32-bit integer an
+/// ERR_TETHER_RANGE.
 template <detail::SmallInteger T>
 struct Converter<T> {
   using Stored = T;
@@ -82,8 +89,10 @@ struct Converter<T> {
                                               std::numeric_limits<T>::max(), nullptr));
   }
   static napi_value toJs(const detail::Sink& sink, T value) {
-    if constexpr (std::is_signed_v<T>) return detail::writeInt32(sink.environment, value);
-    else return detail::writeUint32(sink.environment, value);
+    if constexpr (std::is_signed_v<T>)
+      return detail::writeInt32(sink.environment, value);
+    else
+      return detail::writeUint32(sink.environment, value);
   }
 };
 
@@ -93,12 +102,16 @@ struct Converter<T> {
   using Stored = T;
   static std::string expected() { return detail::integerName(64, std::is_signed_v<T>); }
   static T fromJs(const detail::Source& source, napi_value value) {
-    if constexpr (std::is_signed_v<T>) return static_cast<T>(detail::readInt64(source, value));
-    else return static_cast<T>(detail::readUint64(source, value));
+    if constexpr (std::is_signed_v<T>)
+      return static_cast<T>(detail::readInt64(source, value));
+    else
+      return static_cast<T>(detail::readUint64(source, value));
   }
   static napi_value toJs(const detail::Sink& sink, T value) {
-    if constexpr (std::is_signed_v<T>) return detail::writeInt64(sink.environment, value);
-    else return detail::writeUint64(sink.environment, value);
+    if constexpr (std::is_signed_v<T>)
+      return detail::writeInt64(sink.environment, value);
+    else
+      return detail::writeUint64(sink.environment, value);
   }
 };
 
@@ -119,8 +132,12 @@ template <>
 struct Converter<bool> {
   using Stored = bool;
   static std::string expected() { return "a boolean"; }
-  static bool fromJs(const detail::Source& source, napi_value value) { return detail::readBool(source, value); }
-  static napi_value toJs(const detail::Sink& sink, bool value) { return detail::writeBool(sink.environment, value); }
+  static bool fromJs(const detail::Source& source, napi_value value) {
+    return detail::readBool(source, value);
+  }
+  static napi_value toJs(const detail::Sink& sink, bool value) {
+    return detail::writeBool(sink.environment, value);
+  }
 };
 
 /// UTF-8. Embedded zeros stay; lone surrogates become U+FFFD, as WHATWG's encoding standard says.
@@ -128,7 +145,9 @@ template <>
 struct Converter<std::string> {
   using Stored = std::string;
   static std::string expected() { return "a string"; }
-  static std::string fromJs(const detail::Source& source, napi_value value) { return detail::readString(source, value); }
+  static std::string fromJs(const detail::Source& source, napi_value value) {
+    return detail::readString(source, value);
+  }
   static napi_value toJs(const detail::Sink& sink, std::string_view value) {
     return detail::writeString(sink.environment, value);
   }
@@ -141,7 +160,8 @@ struct Converter<std::string_view> : Converter<std::string> {};
 template <>
 struct Converter<const char*> : Converter<std::string> {
   static napi_value toJs(const detail::Sink& sink, const char* value) {
-    return value ? detail::writeString(sink.environment, value) : detail::writeNull(sink.environment);
+    return value ? detail::writeString(sink.environment, value)
+                 : detail::writeNull(sink.environment);
   }
 };
 
@@ -153,7 +173,9 @@ struct Converter<std::nullptr_t> {
     if (!detail::isNullish(source.environment, value)) source.mismatch(expected(), value);
     return nullptr;
   }
-  static napi_value toJs(const detail::Sink& sink, std::nullptr_t) { return detail::writeNull(sink.environment); }
+  static napi_value toJs(const detail::Sink& sink, std::nullptr_t) {
+    return detail::writeNull(sink.environment);
+  }
 };
 
 template <>
@@ -161,7 +183,9 @@ struct Converter<Value> {
   using Stored = Value;
   static constexpr bool kIsHandle = true;  // valid only in the handle scope it was made in
   static std::string expected() { return "any value"; }
-  static Value fromJs(const detail::Source& source, napi_value value) { return Value(Env(source.environment), value); }
+  static Value fromJs(const detail::Source& source, napi_value value) {
+    return Value(Env(source.environment), value);
+  }
   static napi_value toJs(const detail::Sink&, const Value& value) { return value.raw(); }
 };
 
@@ -172,7 +196,8 @@ template <class T>
 consteval bool isStandard() {
 #if defined(_MSC_VER)
   constexpr std::string_view name = __FUNCSIG__;
-  return name.find("isStandard<class std::") != name.npos || name.find("isStandard<struct std::") != name.npos;
+  return name.find("isStandard<class std::") != name.npos ||
+         name.find("isStandard<struct std::") != name.npos;
 #else
   constexpr std::string_view name = __PRETTY_FUNCTION__;
   return name.find("T = std::") != name.npos;
@@ -185,16 +210,22 @@ template <class T>
 concept BoundObject = std::is_class_v<T> && !Convertible<T>;
 
 std::string expectedObject(std::uint32_t typeIndex, const std::type_info& type);
-/// The C++ object behind a wrapper, pinned for the running call; null only for a nullish value where that is allowed.
-void* readObject(const Source& source, napi_value value, std::uint32_t typeIndex, const std::type_info& type, bool nullable);
+/// The C++ object behind a wrapper, pinned for the running call; null only for a nullish value
+/// where that is allowed.
+void* readObject(const Source& source, napi_value value, std::uint32_t typeIndex,
+                 const std::type_info& type, bool nullable);
 /// The wrapper of a C++ object that a function returned by reference or pointer.
-napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex, const std::type_info& type, bool pointer);
+napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex,
+                       const std::type_info& type, bool pointer);
 
 template <class T>
 std::string expectedOf() {
   using U = std::remove_cvref_t<T>;
-  if constexpr (Convertible<U>) return Converter<U>::expected();
-  else return expectedObject(kTypeIndex<std::remove_cv_t<std::remove_pointer_t<U>>>, typeid(std::remove_pointer_t<U>));
+  if constexpr (Convertible<U>)
+    return Converter<U>::expected();
+  else
+    return expectedObject(kTypeIndex<std::remove_cv_t<std::remove_pointer_t<U>>>,
+                          typeid(std::remove_pointer_t<U>));
 }
 
 /// How a parameter of declared type P is read, kept and passed on.
@@ -203,23 +234,34 @@ struct Argument {
   using U = std::remove_cvref_t<P>;
   using Object = std::remove_cv_t<std::remove_pointer_t<U>>;
   static_assert(Convertible<U> || (std::is_class_v<Object> && !kIsStandard<Object>),
-                "napi-tether: this parameter type has no Converter; include its header from tether/convert/ or write one");
-  static_assert(!Convertible<U> || !std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
-                "napi-tether: a non-const reference to a converted value would change a copy; take it by value or by const reference");
+                "napi-tether: this parameter type has no Converter; include its header from "
+                "tether/convert/ or write one");
+  static_assert(!Convertible<U> || !std::is_lvalue_reference_v<P> ||
+                    std::is_const_v<std::remove_reference_t<P>>,
+                "napi-tether: a non-const reference to a converted value would change a copy; take "
+                "it by value or by const reference");
 
   static auto read(const Source& source, napi_value value) {
-    if constexpr (Convertible<U>) return Converter<U>::fromJs(source, value);
-    else return static_cast<Object*>(readObject(source, value, kTypeIndex<Object>, typeid(Object), std::is_pointer_v<U>));
+    if constexpr (Convertible<U>)
+      return Converter<U>::fromJs(source, value);
+    else
+      return static_cast<Object*>(
+          readObject(source, value, kTypeIndex<Object>, typeid(Object), std::is_pointer_v<U>));
   }
   using Stored = decltype(read(std::declval<const Source&>(), nullptr));
 
   static decltype(auto) pass(Stored& stored) {
     if constexpr (!Convertible<U>) {
-      if constexpr (std::is_pointer_v<U>) return static_cast<P>(stored);
-      else return static_cast<std::add_lvalue_reference_t<P>>(*stored);
-    } else if constexpr (std::same_as<U, const char*>) return stored.c_str();
-    else if constexpr (std::same_as<U, Stored>) return static_cast<std::conditional_t<std::is_lvalue_reference_v<P>, const U&, U&&>>(stored);
-    else return U(stored);
+      if constexpr (std::is_pointer_v<U>)
+        return static_cast<P>(stored);
+      else
+        return static_cast<std::add_lvalue_reference_t<P>>(*stored);
+    } else if constexpr (std::same_as<U, const char*>)
+      return stored.c_str();
+    else if constexpr (std::same_as<U, Stored>)
+      return static_cast<std::conditional_t<std::is_lvalue_reference_v<P>, const U&, U&&>>(stored);
+    else
+      return U(stored);
   }
 };
 
@@ -251,7 +293,8 @@ napi_value writeResult(const Sink& sink, R&& result) {
     return writeObject(sink, const_cast<Object*>(result), kTypeIndex<Object>, typeid(Object), true);
   } else if constexpr (std::is_lvalue_reference_v<R>) {
     using Object = std::remove_cv_t<U>;
-    return writeObject(sink, const_cast<Object*>(&result), kTypeIndex<Object>, typeid(Object), false);
+    return writeObject(sink, const_cast<Object*>(&result), kTypeIndex<Object>, typeid(Object),
+                       false);
   } else {
     return writeNewObject(sink, std::forward<R>(result));
   }
@@ -269,13 +312,15 @@ T Value::as() const {
 template <class T>
 Value Value::from(T&& value) {
   const Env environment = Env::current();
-  return Value(environment, detail::writeResult<T>(detail::Sink{environment.internal()}, std::forward<T>(value)));
+  return Value(environment, detail::writeResult<T>(detail::Sink{environment.internal()},
+                                                   std::forward<T>(value)));
 }
 
 template <class... A>
 Value Value::operator()(A&&... arguments) const {
   const detail::Sink sink{env().internal()};
-  const napi_value raws[sizeof...(A) + 1] = {detail::writeResult<A>(sink, std::forward<A>(arguments))..., nullptr};
+  const napi_value raws[sizeof...(A) + 1] = {
+      detail::writeResult<A>(sink, std::forward<A>(arguments))..., nullptr};
   return call(sizeof...(A), raws);
 }
 

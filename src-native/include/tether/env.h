@@ -6,7 +6,8 @@
 
 namespace tether {
 
-/// The environment of the running call. Cheap to copy; valid while the environment lives, on its own thread.
+/// The environment of the running call. Cheap to copy; valid while the environment lives, on its
+/// own thread.
 class Env {
  public:
   /// Throws ERR_TETHER_ENVIRONMENT on a thread where no environment of this addon lives.
@@ -20,7 +21,8 @@ class Env {
   detail::Environment* environment_;
 };
 
-/// A handle scope. Open one where native code that no JS call is waiting for (a timer, a queue) touches JS values.
+/// A handle scope. Open one where native code that no JS call is waiting for (a timer, a queue)
+/// touches JS values.
 class Scope {
  public:
   explicit Scope(Env env) : inner_(env.internal(), detail::CallScope::Mode::kAlways) {}

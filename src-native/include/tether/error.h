@@ -10,11 +10,13 @@
 
 namespace tether {
 
-/// An error with a code that reaches JS as an `Error` whose `code` and `message` are these. Throw it from any bound function.
+/// An error with a code that reaches JS as an `Error` whose `code` and `message` are these. Throw
+/// it from any bound function.
 ///
-/// Other C++ exceptions become JS errors too: std::out_of_range, std::range_error, std::overflow_error, std::underflow_error and
-/// std::length_error a RangeError, std::invalid_argument and std::domain_error a TypeError, std::system_error an Error whose `code` is
-/// the system's name for it, every other std::exception an Error.
+/// Other C++ exceptions become JS errors too: std::out_of_range, std::range_error,
+/// std::overflow_error, std::underflow_error and std::length_error a RangeError,
+/// std::invalid_argument and std::domain_error a TypeError, std::system_error an Error whose `code`
+/// is the system's name for it, every other std::exception an Error.
 class Error : public std::exception {
  public:
   enum class Kind { kError, kTypeError, kRangeError };
@@ -32,8 +34,9 @@ class Error : public std::exception {
   Kind kind_;
 };
 
-/// A JS exception (any value) on its way through C++. Catch it to handle it; let it go and the caller gets the very same value.
-/// Holds the value as a root for as long as the exception lives. Use it on the environment's own thread only.
+/// A JS exception (any value) on its way through C++. Catch it to handle it; let it go and the
+/// caller gets the very same value. Holds the value as a root for as long as the exception lives.
+/// Use it on the environment's own thread only.
 class JsError : public std::exception {
  public:
   JsError(detail::Environment& environment, napi_value value);
@@ -49,16 +52,19 @@ class JsError : public std::exception {
   std::string message_;
 };
 
-/// JS cannot run any more: the worker was terminated, or the environment is shutting down. Let it pass.
+/// JS cannot run any more: the worker was terminated, or the environment is shutting down. Let it
+/// pass.
 class Terminated : public std::exception {
  public:
-  const char* what() const noexcept override { return "JavaScript cannot run any more in this environment"; }
+  const char* what() const noexcept override {
+    return "JavaScript cannot run any more in this environment";
+  }
 };
 
 namespace detail {
 
-/// Lets another library's exceptions through whole. `translate` rethrows the current exception, and if it is one of its own, throws
-/// it into JS and returns true.
+/// Lets another library's exceptions through whole. `translate` rethrows the current exception, and
+/// if it is one of its own, throws it into JS and returns true.
 using ExceptionTranslator = bool (*)(napi_env);
 void addExceptionTranslator(ExceptionTranslator translate);
 

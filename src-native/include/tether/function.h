@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a C++ function becomes a JS function: argument names, defaults, return policies, and the thin template that calls it.
+// How a C++ function becomes a JS function: argument names, defaults, return policies, and the thin
+// template that calls it.
 #pragma once
 
 #include <memory>
@@ -34,13 +35,15 @@ inline namespace literals {
 consteval Arg operator""_a(const char* name, std::size_t) { return Arg{name}; }
 }  // namespace literals
 
-/// What a returned reference or pointer means. The default: an object that JS knows is that same object; a part of `this` (from a
-/// method, property or field) keeps `this` alive; otherwise a reference is copied and a pointer becomes JS's to delete.
+/// What a returned reference or pointer means. The default: an object that JS knows is that same
+/// object; a part of `this` (from a method, property or field) keeps `this` alive; otherwise a
+/// reference is copied and a pointer becomes JS's to delete.
 struct ReturnPolicy {
   detail::Policy policy;
 };
 inline constexpr ReturnPolicy copy{detail::Policy::kCopy};
-inline constexpr ReturnPolicy reference{detail::Policy::kReference};  ///< C++ keeps it, for ever as far as JS can tell
+inline constexpr ReturnPolicy reference{
+    detail::Policy::kReference};  ///< C++ keeps it, for ever as far as JS can tell
 inline constexpr ReturnPolicy referenceInternal{detail::Policy::kReferenceInternal};
 inline constexpr ReturnPolicy takeOwnership{detail::Policy::kTakeOwnership};
 
@@ -50,21 +53,27 @@ bool isUndefined(Environment& environment, napi_value value);
 [[noreturn]] void refuseDefault(const std::string& parameter, const std::string& expected);
 
 template <class P>
-typename Argument<P>::Stored readParameter(const FunctionRecord& record, Frame& frame, std::size_t index) {
+typename Argument<P>::Stored readParameter(const FunctionRecord& record, Frame& frame,
+                                           std::size_t index) {
   using Stored = typename Argument<P>::Stored;
   const auto& fallback = record.parameters[index].fallback;
   if (fallback && isUndefined(frame.environment, frame.arguments[index])) {
-    if constexpr (std::is_copy_constructible_v<Stored>) return *static_cast<const Stored*>(fallback.get());
+    if constexpr (std::is_copy_constructible_v<Stored>)
+      return *static_cast<const Stored*>(fallback.get());
   }
-  return Argument<P>::read(Source{frame.environment, Source::Place::kParameter, &record, index}, frame.arguments[index]);
+  return Argument<P>::read(Source{frame.environment, Source::Place::kParameter, &record, index},
+                           frame.arguments[index]);
 }
 
 /// Calls `F` on an object: a member function, or a callable that takes the object first.
 template <class F, class Self, class... A>
 decltype(auto) callOn(const F& function, Self& self, A&&... arguments) {
-  if constexpr (Signature<F>::kIsMember) return (self.*function)(std::forward<A>(arguments)...);
-  else if constexpr (std::is_invocable_v<const F&, Self&, A...>) return function(self, std::forward<A>(arguments)...);
-  else return function(&self, std::forward<A>(arguments)...);
+  if constexpr (Signature<F>::kIsMember)
+    return (self.*function)(std::forward<A>(arguments)...);
+  else if constexpr (std::is_invocable_v<const F&, Self&, A...>)
+    return function(self, std::forward<A>(arguments)...);
+  else
+    return function(&self, std::forward<A>(arguments)...);
 }
 
 template <class F, class Self, class List>
@@ -78,12 +87,16 @@ struct Invoker<F, Self, Types<P...>> {
 
   template <std::size_t... I>
   static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] std::tuple<typename Argument<P>::Stored...> stored{readParameter<P>(record, frame, I)...};
+    [[maybe_unused]] std::tuple<typename Argument<P>::Stored...> stored{
+        readParameter<P>(record, frame, I)...};
     frame.entered = true;
     const auto call = [&]() -> decltype(auto) {
       const F& function = *static_cast<const F*>(record.callable.get());
-      if constexpr (std::is_void_v<Self>) return function(Argument<P>::pass(std::get<I>(stored))...);
-      else return callOn(function, *static_cast<Self*>(frame.object), Argument<P>::pass(std::get<I>(stored))...);
+      if constexpr (std::is_void_v<Self>)
+        return function(Argument<P>::pass(std::get<I>(stored))...);
+      else
+        return callOn(function, *static_cast<Self*>(frame.object),
+                      Argument<P>::pass(std::get<I>(stored))...);
     };
     using R = decltype(call());
     if constexpr (std::is_void_v<R>) {
@@ -104,11 +117,14 @@ struct ConstructorInvoker {
 
   template <std::size_t... I>
   static void run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] std::tuple<typename Argument<P>::Stored...> stored{readParameter<P>(record, frame, I)...};
+    [[maybe_unused]] std::tuple<typename Argument<P>::Stored...> stored{
+        readParameter<P>(record, frame, I)...};
     frame.entered = true;
     Construction construction(frame.environment, *frame.self, frame.object);
-    if constexpr (std::is_constructible_v<T, P...>) new (frame.object) T(Argument<P>::pass(std::get<I>(stored))...);
-    else new (frame.object) T{Argument<P>::pass(std::get<I>(stored))...};
+    if constexpr (std::is_constructible_v<T, P...>)
+      new (frame.object) T(Argument<P>::pass(std::get<I>(stored))...);
+    else
+      new (frame.object) T{Argument<P>::pass(std::get<I>(stored))...};
   }
 };
 
@@ -147,8 +163,10 @@ class ParameterBuilder {
   template <class Q, class T>
   static void setFallback(ParameterRecord& parameter, const T& value) {
     using Stored = typename Argument<Q>::Stored;
-    if constexpr (std::is_constructible_v<Stored, const T&>) parameter.fallback = std::make_shared<const Stored>(Stored(value));
-    else refuseDefault(parameter.name, expectedOf<Q>());
+    if constexpr (std::is_constructible_v<Stored, const T&>)
+      parameter.fallback = std::make_shared<const Stored>(Stored(value));
+    else
+      refuseDefault(parameter.name, expectedOf<Q>());
   }
 
   FunctionRecord& record_;
@@ -156,20 +174,24 @@ class ParameterBuilder {
 };
 
 template <class E>
-constexpr bool kNamesParameter = std::is_convertible_v<E, const char*> || std::is_same_v<std::decay_t<E>, Arg>;
+constexpr bool kNamesParameter =
+    std::is_convertible_v<E, const char*> || std::is_same_v<std::decay_t<E>, Arg>;
 template <class T>
 constexpr bool kNamesParameter<DefaultArg<T>> = true;
 
 template <class... P, class... E>
 void describe(FunctionRecord& record, Types<P...>, const E&... extras) {
-  static_assert(sizeof...(P) <= kMostParameters, "napi-tether: a bound function has at most eight parameters; take an object for more");
+  static_assert(
+      sizeof...(P) <= kMostParameters,
+      "napi-tether: a bound function has at most eight parameters; take an object for more");
   static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
                 "napi-tether: more argument names than the function has parameters");
   ParameterBuilder<P...> builder(record);
   (builder.add(extras), ...);
 }
 
-inline std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type, FunctionRecord::Kind kind, std::string name) {
+inline std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
+                                                 FunctionRecord::Kind kind, std::string name) {
   auto record = std::make_unique<FunctionRecord>();
   record->environment = &environment;
   record->type = type;
@@ -180,8 +202,9 @@ inline std::unique_ptr<FunctionRecord> newRecord(Environment& environment, Bound
 
 /// A record for `function`, called on a `Self` or, where that is void, on nothing.
 template <class Self, class F, class... E>
-std::unique_ptr<FunctionRecord> makeRecord(Environment& environment, BoundClass* type, FunctionRecord::Kind kind, std::string name,
-                                           F function, const E&... extras) {
+std::unique_ptr<FunctionRecord> makeRecord(Environment& environment, BoundClass* type,
+                                           FunctionRecord::Kind kind, std::string name, F function,
+                                           const E&... extras) {
   using Callable = std::decay_t<F>;
   using All = typename Signature<Callable>::Parameters;
   auto record = newRecord(environment, type, kind, std::move(name));
@@ -191,8 +214,10 @@ std::unique_ptr<FunctionRecord> makeRecord(Environment& environment, BoundClass*
     describe(*record, parameters, extras...);
     prepare<typename Signature<Callable>::Result>(environment);
   };
-  if constexpr (std::is_void_v<Self> || Signature<Callable>::kIsMember) finish(All());
-  else finish(typename WithoutFirst<All>::Parameters());
+  if constexpr (std::is_void_v<Self> || Signature<Callable>::kIsMember)
+    finish(All());
+  else
+    finish(typename WithoutFirst<All>::Parameters());
   return record;
 }
 

@@ -25,7 +25,8 @@ class Link {
 
   void set(Instance* target);
   void adopt(Instance& owner, std::uint32_t slot);
-  /// The other object as `typeIndex`'s class, pinned for the running call; null when unset, disposed or being destroyed.
+  /// The other object as `typeIndex`'s class, pinned for the running call; null when unset,
+  /// disposed or being destroyed.
   void* get(std::uint32_t typeIndex) const;
   Instance* target() const { return target_; }
 
@@ -41,14 +42,17 @@ class Link {
   Instance* target_ = nullptr;
 };
 
-Instance& requireInstanceOf(Environment& environment, std::uint32_t typeIndex, const std::type_info& type, const void* object);
+Instance& requireInstanceOf(Environment& environment, std::uint32_t typeIndex,
+                            const std::type_info& type, const void* object);
 
 }  // namespace detail
 
-/// A bound object that lives at least as long as the object this handle is a part of. Cycles of members are collected.
+/// A bound object that lives at least as long as the object this handle is a part of. Cycles of
+/// members are collected.
 ///
-/// The other object must be known to JS: made by `new`, by tether::create, or returned to JS before. `get` is null when nothing is stored
-/// or when the other object was disposed. Needs no `traverse` as a direct data member; behind a container, visit it.
+/// The other object must be known to JS: made by `new`, by tether::create, or returned to JS
+/// before. `get` is null when nothing is stored or when the other object was disposed. Needs no
+/// `traverse` as a direct data member; behind a container, visit it.
 template <class T>
 class Member {
  public:
@@ -68,7 +72,8 @@ class Member {
  private:
   friend struct detail::EdgeAccess;
   static detail::Instance& find(const T* object) {
-    return detail::requireInstanceOf(detail::currentEnvironment(), detail::kTypeIndex<T>, typeid(T), object);
+    return detail::requireInstanceOf(detail::currentEnvironment(), detail::kTypeIndex<T>, typeid(T),
+                                     object);
   }
 
   detail::Link link_;

@@ -9,7 +9,8 @@
 
 namespace tether {
 
-/// What an addon exports. One per environment; its body runs once for the main thread and once for each worker that loads the addon.
+/// What an addon exports. One per environment; its body runs once for the main thread and once for
+/// each worker that loads the addon.
 class Module {
  public:
   Module(Env env, napi_value exports) : env_(env), exports_(exports) {}
@@ -22,7 +23,8 @@ class Module {
   Module& function(std::string name, F function, const E&... extras) {
     using Kind = detail::FunctionRecord::Kind;
     detail::defineFunction(env_.internal(), exports_,
-                           detail::makeRecord<void>(env_.internal(), nullptr, Kind::kFunction, std::move(name), function, extras...));
+                           detail::makeRecord<void>(env_.internal(), nullptr, Kind::kFunction,
+                                                    std::move(name), function, extras...));
     return *this;
   }
   template <class V>
@@ -38,17 +40,17 @@ class Module {
 
 namespace detail {
 
-/// Makes the environment, runs the author's body, and puts the module's control object on `exports`.
+/// Makes the environment, runs the author's body, and puts the module's control object on
+/// `exports`.
 napi_value initialize(napi_env env, napi_value exports, void (*body)(Module&));
 
 }  // namespace detail
 }  // namespace tether
 
-/// The body of an addon: `TETHER_MODULE(m) { tether::Class<T>(m, "T")...; }`. Once per addon, at namespace scope.
-#define TETHER_MODULE(NAME)                                                \
-  static void tetherModuleBody(::tether::Module&);                         \
-  NAPI_MODULE_INIT() {                                                     \
-    return ::tether::detail::initialize(env, exports, &tetherModuleBody); \
-  }                                                                        \
-  using namespace ::tether::literals;                                      \
+/// The body of an addon: `TETHER_MODULE(m) { tether::Class<T>(m, "T")...; }`. Once per addon, at
+/// namespace scope.
+#define TETHER_MODULE(NAME)                                                                    \
+  static void tetherModuleBody(::tether::Module&);                                             \
+  NAPI_MODULE_INIT() { return ::tether::detail::initialize(env, exports, &tetherModuleBody); } \
+  using namespace ::tether::literals;                                                          \
   static void tetherModuleBody([[maybe_unused]] ::tether::Module& NAME)

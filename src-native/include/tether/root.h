@@ -16,8 +16,10 @@ namespace detail {
 
 struct RootRecord;
 
-/// Takes and drops a counted strong reference. A record outlives its environment; it then reads as empty.
-RootRecord* makeRoot(Environment& environment, napi_value value, std::string label, BoundClass* type);
+/// Takes and drops a counted strong reference. A record outlives its environment; it then reads as
+/// empty.
+RootRecord* makeRoot(Environment& environment, napi_value value, std::string label,
+                     BoundClass* type);
 void dropRoot(RootRecord* root);
 napi_value rootValue(const RootRecord* root);
 Environment* rootEnvironment(const RootRecord* root);
@@ -26,7 +28,8 @@ Environment* rootEnvironment(const RootRecord* root);
 class RootHandle {
  public:
   RootHandle() = default;
-  RootHandle(Environment& environment, napi_value value, std::string label, BoundClass* type = nullptr)
+  RootHandle(Environment& environment, napi_value value, std::string label,
+             BoundClass* type = nullptr)
       : record_(makeRoot(environment, value, std::move(label), type)) {}
   RootHandle(RootHandle&& other) noexcept : record_(std::exchange(other.record_, nullptr)) {}
   RootHandle& operator=(RootHandle&& other) noexcept {
@@ -49,11 +52,12 @@ Environment& requireAlive(const RootHandle& root);
 
 }  // namespace detail
 
-/// Keeps a bound object until dropped: for globals and for libraries that call back later. It is a root: what it reaches cannot be
-/// collected, so a Root inside a bound object that is reachable from it is a leak. Counted, and shown with its label by `inspect`.
+/// Keeps a bound object until dropped: for globals and for libraries that call back later. It is a
+/// root: what it reaches cannot be collected, so a Root inside a bound object that is reachable
+/// from it is a leak. Counted, and shown with its label by `inspect`.
 ///
-/// Use and drop it on the environment's thread; a Root that outlives its environment is empty. Root<Value> keeps any JS value,
-/// Root<R(A...)> a function to call.
+/// Use and drop it on the environment's thread; a Root that outlives its environment is empty.
+/// Root<Value> keeps any JS value, Root<R(A...)> a function to call.
 template <class T>
 class Root {
  public:
@@ -61,8 +65,10 @@ class Root {
   /// Throws ERR_TETHER_ARGUMENT when JS does not know the object.
   Root(T* object, std::string label) : object_(object) {
     detail::Environment& environment = detail::currentEnvironment();
-    detail::Instance& instance = detail::requireInstanceOf(environment, detail::kTypeIndex<T>, typeid(T), object);
-    handle_ = detail::RootHandle(environment, detail::wrapperOf(instance), std::move(label), instance.type);
+    detail::Instance& instance =
+        detail::requireInstanceOf(environment, detail::kTypeIndex<T>, typeid(T), object);
+    handle_ = detail::RootHandle(environment, detail::wrapperOf(instance), std::move(label),
+                                 instance.type);
   }
 
   /// The object; null when dropped, disposed, or when the environment is gone.
@@ -80,10 +86,13 @@ template <>
 class Root<Value> {
  public:
   Root() = default;
-  Root(const Value& value, std::string label) : handle_(value.env().internal(), value.raw(), std::move(label)) {}
+  Root(const Value& value, std::string label)
+      : handle_(value.env().internal(), value.raw(), std::move(label)) {}
 
   /// The value, or `undefined` when dropped.
-  Value get() const { return handle_.environment() ? Value(Env(*handle_.environment()), handle_.value()) : Value(); }
+  Value get() const {
+    return handle_.environment() ? Value(Env(*handle_.environment()), handle_.value()) : Value();
+  }
   explicit operator bool() const { return handle_.environment() != nullptr; }
   void reset() { handle_.reset(); }
 
@@ -97,18 +106,20 @@ class Root<R(A...)> {
   Root() = default;
   /// Throws ERR_TETHER_ARGUMENT when `function` is not a function.
   Root(const Value& function, std::string label) {
-    if (!function.isFunction()) detail::Source{function.env().internal()}.mismatch("a function", function.raw());
+    if (!function.isFunction())
+      detail::Source{function.env().internal()}.mismatch("a function", function.raw());
     handle_ = detail::RootHandle(function.env().internal(), function.raw(), std::move(label));
   }
 
   explicit operator bool() const { return handle_.environment() != nullptr; }
   R operator()(A... arguments) const {
     detail::Environment& environment = detail::requireAlive(handle_);
-    return detail::callInto<R>(environment,
-                               [&](std::size_t count, const napi_value* raws) {
-                                 return detail::callFunction(environment, handle_.value(), count, raws);
-                               },
-                               std::forward<A>(arguments)...);
+    return detail::callInto<R>(
+        environment,
+        [&](std::size_t count, const napi_value* raws) {
+          return detail::callFunction(environment, handle_.value(), count, raws);
+        },
+        std::forward<A>(arguments)...);
   }
   void reset() { handle_.reset(); }
 

@@ -2,11 +2,12 @@
 // Traced<T> and Callback<R(A...)>: JS values stored in native memory, seen by the collector.
 //
 // Which one do I want?
-//   Callback<R(A...)>  a JS function that this object calls           kept exactly as long as this object
-//   Traced<T>          any other JS value that this object remembers  kept exactly as long as this object
-//   Member<T>          another bound object                           kept exactly as long as this object
-//   Weak<T>            a bound object that others keep                not kept
-//   Root<T>            a value for a global or for a library          kept until dropped; counted, and shown in reports
+//   Callback<R(A...)>  a JS function that this object calls           kept exactly as long as this
+//   object Traced<T>          any other JS value that this object remembers  kept exactly as long
+//   as this object Member<T>          another bound object                           kept exactly
+//   as long as this object Weak<T>            a bound object that others keep                not
+//   kept Root<T>            a value for a global or for a library          kept until dropped;
+//   counted, and shown in reports
 #pragma once
 
 #include <functional>
@@ -26,15 +27,18 @@ Environment& environmentOf(const Edge& edge);
 
 }  // namespace detail
 
-/// A JS value that lives exactly as long as the native object this handle is a part of. Cycles through it are collected.
+/// A JS value that lives exactly as long as the native object this handle is a part of. Cycles
+/// through it are collected.
 ///
-/// As a direct data member (also inside a struct member or a base class) it needs nothing else. Behind a container or a pointer, name
-/// it in the class's `traverse`; until then it is a root, counted and reported. Copying makes another edge to the same value.
-/// Use it on the environment's thread. Reading one whose object was collected or disposed gives an empty value.
+/// As a direct data member (also inside a struct member or a base class) it needs nothing else.
+/// Behind a container or a pointer, name it in the class's `traverse`; until then it is a root,
+/// counted and reported. Copying makes another edge to the same value. Use it on the environment's
+/// thread. Reading one whose object was collected or disposed gives an empty value.
 template <class T>
 class Traced {
   static_assert(Convertible<T> && !std::is_reference_v<T>,
-                "napi-tether: Traced<T> holds a converted JS value; for a bound class use Member<T>, for a callback Callback<R(A...)>");
+                "napi-tether: Traced<T> holds a converted JS value; for a bound class use "
+                "Member<T>, for a callback Callback<R(A...)>");
 
  public:
   Traced() = default;
@@ -46,14 +50,17 @@ class Traced {
 
   /// False when nothing, `undefined` or `null` is stored.
   explicit operator bool() const { return !edge_.empty(); }
-  /// Converts the stored value. Throws ERR_TETHER_ARGUMENT when JS stored something that is not a T.
+  /// Converts the stored value. Throws ERR_TETHER_ARGUMENT when JS stored something that is not a
+  /// T.
   T get() const {
     Environment& environment = detail::environmentOf(edge_);
     const napi_value value = edge_.get();
-    return Value(Env(environment), value ? value : detail::writeUndefined(environment)).template as<T>();
+    return Value(Env(environment), value ? value : detail::writeUndefined(environment))
+        .template as<T>();
   }
   void set(const T& value) {
-    Environment& environment = edge_.environment() ? *edge_.environment() : detail::currentEnvironment();
+    Environment& environment =
+        edge_.environment() ? *edge_.environment() : detail::currentEnvironment();
     edge_.set(environment, Converter<T>::toJs(detail::Sink{environment}, value));
   }
   void clear() { edge_.clear(); }
@@ -67,10 +74,12 @@ class Traced {
 template <class Signature>
 class Callback;
 
-/// A JS function that lives exactly as long as the native object this handle is a part of. See Traced.
+/// A JS function that lives exactly as long as the native object this handle is a part of. See
+/// Traced.
 ///
-/// Call it like a function. A JS exception comes out as JsError; a result that does not convert as ERR_TETHER_ARGUMENT. The object that
-/// owns the callback stays whole while JS runs, even if JS lets go of it or disposes it.
+/// Call it like a function. A JS exception comes out as JsError; a result that does not convert as
+/// ERR_TETHER_ARGUMENT. The object that owns the callback stays whole while JS runs, even if JS
+/// lets go of it or disposes it.
 template <class R, class... A>
 class Callback<R(A...)> {
  public:
@@ -80,8 +89,12 @@ class Callback<R(A...)> {
   explicit operator bool() const { return !edge_.empty(); }
   R operator()(A... arguments) const {
     detail::Environment& environment = edge_.enter();
-    return detail::callInto<R>(environment, [&](std::size_t count, const napi_value* raws) { return edge_.call(environment, count, raws); },
-                               std::forward<A>(arguments)...);
+    return detail::callInto<R>(
+        environment,
+        [&](std::size_t count, const napi_value* raws) {
+          return edge_.call(environment, count, raws);
+        },
+        std::forward<A>(arguments)...);
   }
   /// The function itself, or `undefined`.
   Value get() const {

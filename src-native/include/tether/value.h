@@ -13,8 +13,8 @@ namespace tether {
 
 /// Any JS value, valid until the running call (or the enclosing Scope) ends.
 ///
-/// Which one do I want? Value for the stack. To keep a value inside a bound object: Traced<Value>. To keep it in a global:
-/// Root<Value>. Never store a Value or a napi_value.
+/// Which one do I want? Value for the stack. To keep a value inside a bound object: Traced<Value>.
+/// To keep it in a global: Root<Value>. Never store a Value or a napi_value.
 class Value {
  public:
   /// `undefined`.

@@ -16,10 +16,11 @@ void* pinnedObject(Instance* instance, std::uint32_t typeIndex);
 
 }  // namespace detail
 
-/// Refers to a bound object without keeping it. There is no operator*, because the answer can change at any collection.
+/// Refers to a bound object without keeping it. There is no operator*, because the answer can
+/// change at any collection.
 ///
-/// Prefer it for caches and back-pointers. A Weak may outlive its object and its environment; it then reads as empty. Use it on the
-/// environment's thread.
+/// Prefer it for caches and back-pointers. A Weak may outlive its object and its environment; it
+/// then reads as empty. Use it on the environment's thread.
 template <class T>
 class Weak {
  public:
@@ -41,8 +42,12 @@ class Weak {
     if (instance_) detail::unshare(instance_);
   }
 
-  /// The native object while it is allocated, pinned for the running call. It may be condemned: do not hand it to JS.
-  T* tryGet() const { return instance_ ? static_cast<T*>(detail::pinnedObject(instance_, detail::kTypeIndex<T>)) : nullptr; }
+  /// The native object while it is allocated, pinned for the running call. It may be condemned: do
+  /// not hand it to JS.
+  T* tryGet() const {
+    return instance_ ? static_cast<T*>(detail::pinnedObject(instance_, detail::kTypeIndex<T>))
+                     : nullptr;
+  }
   /// The native object while JS can still use it.
   T* tryLock() const { return instance_ && detail::isReachable(*instance_) ? tryGet() : nullptr; }
   void clear() { *this = Weak(); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// std::function in both directions, with identity: the JS function that was stored is the one that comes back.
+// std::function in both directions, with identity: the JS function that was stored is the one that
+// comes back.
 #pragma once
 
 #include <functional>
@@ -14,7 +15,8 @@ namespace tether {
 
 namespace detail {
 
-/// A JS function that C++ may copy wherever it likes. All copies share a token; each copy is counted.
+/// A JS function that C++ may copy wherever it likes. All copies share a token; each copy is
+/// counted.
 class TokenHolder {
  public:
   TokenHolder(const Source& source, napi_value function);
@@ -43,8 +45,10 @@ class TokenFunction<R(A...)> : public TokenHolder {
   R operator()(A... arguments) const {
     // The std::function that holds this functor may be replaced while JS runs.
     const TokenHolder self(*this);
-    return callInto<R>(self.environment(), [&](std::size_t count, const napi_value* raws) { return self.call(count, raws); },
-                       std::forward<A>(arguments)...);
+    return callInto<R>(
+        self.environment(),
+        [&](std::size_t count, const napi_value* raws) { return self.call(count, raws); },
+        std::forward<A>(arguments)...);
   }
 };
 
@@ -73,10 +77,12 @@ struct Converter<std::function<R(A...)>> {
   }
   static napi_value toJs(const detail::Sink& sink, const Function& function) {
     if (!function) return detail::writeNull(sink.environment);
-    if (const auto* stored = function.template target<detail::TokenFunction<R(A...)>>()) return stored->get();
+    if (const auto* stored = function.template target<detail::TokenFunction<R(A...)>>())
+      return stored->get();
     using Kind = detail::FunctionRecord::Kind;
-    return detail::writeFunction(sink, detail::makeRecord<void>(sink.environment, nullptr, Kind::kFunction, "", function),
-                                 &detail::kFunctionKey<Function>);
+    return detail::writeFunction(
+        sink, detail::makeRecord<void>(sink.environment, nullptr, Kind::kFunction, "", function),
+        &detail::kFunctionKey<Function>);
   }
   static void prepare(detail::Environment& environment) {
     (detail::prepare<A>(environment), ...);
@@ -87,7 +93,8 @@ struct Converter<std::function<R(A...)>> {
 template <class R, class... A>
 struct Visit<std::function<R(A...)>> {
   static void visit(Visitor& visitor, const std::function<R(A...)>& held) {
-    if (const auto* stored = held.template target<detail::TokenFunction<R(A...)>>()) visitor.token(stored->token(), stored);
+    if (const auto* stored = held.template target<detail::TokenFunction<R(A...)>>())
+      visitor.token(stored->token(), stored);
   }
 };
 

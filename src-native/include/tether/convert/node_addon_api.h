@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// node-addon-api's own types as parameters and results, so that existing code can be mixed in. Needs node-addon-api's include path.
+// node-addon-api's own types as parameters and results, so that existing code can be mixed in.
+// Needs node-addon-api's include path.
 //
-// Use it with NAPI_CPP_EXCEPTIONS (the flags of tether.gypi enable it): a Napi::Error that leaves a bound function then arrives in JS
-// as the same object.
+// Use it with NAPI_CPP_EXCEPTIONS (the flags of tether.gypi enable it): a Napi::Error that leaves a
+// bound function then arrives in JS as the same object.
 #pragma once
 
 #include <concepts>
@@ -23,24 +24,45 @@ namespace detail {
 template <class T>
 concept NapiValue = std::derived_from<T, Napi::Value>;
 
-/// Whether a value is what a Napi type stands for. Each line is one of its types, the most special first.
+/// Whether a value is what a Napi type stands for. Each line is one of its types, the most special
+/// first.
 template <NapiValue T>
 bool isNapi(const Napi::Value& value) {
-  if constexpr (std::derived_from<T, Napi::Function>) return value.IsFunction();
-  else if constexpr (std::derived_from<T, Napi::Promise>) return value.IsPromise();
-  else if constexpr (std::derived_from<T, Napi::DataView>) return value.IsDataView();
-  else if constexpr (requires(T buffer) { buffer.Length(); buffer.Data(); } && !std::derived_from<T, Napi::TypedArray>) return value.IsBuffer();
-  else if constexpr (std::same_as<T, Napi::Uint8Array>) return value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
-  else if constexpr (std::derived_from<T, Napi::TypedArray>) return value.IsTypedArray();
-  else if constexpr (std::derived_from<T, Napi::ArrayBuffer>) return value.IsArrayBuffer();
-  else if constexpr (std::derived_from<T, Napi::Array>) return value.IsArray();
-  else if constexpr (std::derived_from<T, Napi::Object>) return value.IsObject();
-  else if constexpr (std::derived_from<T, Napi::String>) return value.IsString();
-  else if constexpr (std::derived_from<T, Napi::Symbol>) return value.IsSymbol();
-  else if constexpr (std::derived_from<T, Napi::Number>) return value.IsNumber();
-  else if constexpr (std::derived_from<T, Napi::BigInt>) return value.IsBigInt();
-  else if constexpr (std::derived_from<T, Napi::Boolean>) return value.IsBoolean();
-  else return true;
+  if constexpr (std::derived_from<T, Napi::Function>)
+    return value.IsFunction();
+  else if constexpr (std::derived_from<T, Napi::Promise>)
+    return value.IsPromise();
+  else if constexpr (std::derived_from<T, Napi::DataView>)
+    return value.IsDataView();
+  else if constexpr (requires(T buffer) {
+                       buffer.Length();
+                       buffer.Data();
+                     } &&
+                     !std::derived_from<T, Napi::TypedArray>)
+    return value.IsBuffer();
+  else if constexpr (std::same_as<T, Napi::Uint8Array>)
+    return value.IsTypedArray() &&
+           value.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
+  else if constexpr (std::derived_from<T, Napi::TypedArray>)
+    return value.IsTypedArray();
+  else if constexpr (std::derived_from<T, Napi::ArrayBuffer>)
+    return value.IsArrayBuffer();
+  else if constexpr (std::derived_from<T, Napi::Array>)
+    return value.IsArray();
+  else if constexpr (std::derived_from<T, Napi::Object>)
+    return value.IsObject();
+  else if constexpr (std::derived_from<T, Napi::String>)
+    return value.IsString();
+  else if constexpr (std::derived_from<T, Napi::Symbol>)
+    return value.IsSymbol();
+  else if constexpr (std::derived_from<T, Napi::Number>)
+    return value.IsNumber();
+  else if constexpr (std::derived_from<T, Napi::BigInt>)
+    return value.IsBigInt();
+  else if constexpr (std::derived_from<T, Napi::Boolean>)
+    return value.IsBoolean();
+  else
+    return true;
 }
 
 /// Lets Napi::Error through as the JS error that it holds.

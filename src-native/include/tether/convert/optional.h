@@ -9,7 +9,7 @@
 namespace tether {
 
 template <class T>
-  requires Convertible<T>
+requires Convertible<T>
 struct Converter<std::optional<T>> {
   using Stored = std::optional<T>;
   static std::string expected() { return Converter<T>::expected() + " or undefined"; }

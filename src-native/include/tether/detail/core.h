@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What templates ask of the core. Templates know C++ types and nothing else; everything here is compiled once.
+// What templates ask of the core. Templates know C++ types and nothing else; everything here is
+// compiled once.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +25,8 @@ std::uint32_t nextTypeIndex();
 template <class T>
 inline const std::uint32_t kTypeIndex = nextTypeIndex();
 
-/// The environment of the running call. `current` throws ERR_TETHER_ENVIRONMENT where there is none on this thread.
+/// The environment of the running call. `current` throws ERR_TETHER_ENVIRONMENT where there is none
+/// on this thread.
 Environment& currentEnvironment();
 Environment* tryCurrentEnvironment() noexcept;
 inline napi_env napiOf(const Environment& environment) { return front(environment).env; }
@@ -32,7 +34,8 @@ inline napi_env napiOf(const Environment& environment) { return front(environmen
 /// Throws what a failed `status` says: the pending JS exception, Terminated, or an Error.
 [[noreturn]] void fail(const Environment& environment, napi_status status);
 inline void check(const Environment& environment, napi_status status) {
-  if (status != napi_ok) [[unlikely]] fail(environment, status);
+  if (status != napi_ok) [[unlikely]]
+    fail(environment, status);
 }
 
 #if defined(__GNUC__)
@@ -41,12 +44,15 @@ inline void check(const Environment& environment, napi_status status) {
 #define TETHER_HOT inline
 #endif
 
-// --- calls -------------------------------------------------------------------------------------------------------------------
+// --- calls
+// -------------------------------------------------------------------------------------------------------------------
 
-/// One call from JS into C++. While it lasts, everything it uses is pinned: neither collected nor disposed.
+/// One call from JS into C++. While it lasts, everything it uses is pinned: neither collected nor
+/// disposed.
 class Frame {
  public:
-  TETHER_HOT Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object, const napi_value* arguments);
+  TETHER_HOT Frame(Environment& environment, const FunctionRecord& record, Instance* self,
+                   void* object, const napi_value* arguments);
   TETHER_HOT ~Frame();
   Frame(const Frame&) = delete;
   Frame& operator=(const Frame&) = delete;
@@ -90,19 +96,23 @@ class Frame {
   Pins* pins_ = nullptr;
 };
 
-/// Bounds the handles that a loop of callbacks leaves behind: after a few calls, each gets a handle scope of its own.
+/// Bounds the handles that a loop of callbacks leaves behind: after a few calls, each gets a handle
+/// scope of its own.
 class CallScope {
  public:
   enum class Mode : std::uint8_t { kWhenNeeded, kAlways, kNever };
 
-  explicit CallScope(const Environment& environment, Mode mode = Mode::kWhenNeeded) : env_(front(environment).env) {
+  explicit CallScope(const Environment& environment, Mode mode = Mode::kWhenNeeded)
+      : env_(front(environment).env) {
     constexpr std::uint32_t kFree = 32;
     const Frame* frame = front(environment).frame;
     const bool crowded = !frame || frame->callbacks >= kFree;
-    if (mode == Mode::kAlways || (mode == Mode::kWhenNeeded && crowded)) [[unlikely]] napi_open_handle_scope(env_, &scope_);
+    if (mode == Mode::kAlways || (mode == Mode::kWhenNeeded && crowded)) [[unlikely]]
+      napi_open_handle_scope(env_, &scope_);
   }
   ~CallScope() {
-    if (scope_) [[unlikely]] close();
+    if (scope_) [[unlikely]]
+      close();
   }
   CallScope(const CallScope&) = delete;
   CallScope& operator=(const CallScope&) = delete;
@@ -114,7 +124,8 @@ class CallScope {
   napi_handle_scope scope_ = nullptr;
 };
 
-/// Overloads arrive one by one, so a function that has some is handed the most arguments there can be.
+/// Overloads arrive one by one, so a function that has some is handed the most arguments there can
+/// be.
 inline constexpr std::size_t kMostParameters = 8;
 
 struct ParameterRecord {
@@ -124,7 +135,13 @@ struct ParameterRecord {
 };
 
 /// What a reference or pointer that a function returns means.
-enum class Policy : std::uint8_t { kAutomatic, kReferenceInternal, kReference, kCopy, kTakeOwnership };
+enum class Policy : std::uint8_t {
+  kAutomatic,
+  kReferenceInternal,
+  kReference,
+  kCopy,
+  kTakeOwnership
+};
 
 struct FunctionRecord {
   enum class Kind : std::uint8_t { kFunction, kMethod, kConstructor, kGetter, kSetter };
@@ -142,16 +159,18 @@ struct FunctionRecord {
   std::vector<ParameterRecord> parameters;
 };
 
-// --- classes -----------------------------------------------------------------------------------------------------------------
+// --- classes
+// -----------------------------------------------------------------------------------------------------------------
 
 /// What the core must know of a C++ class.
 struct ClassOperations {
   std::size_t size;
   std::size_t align;
-  void (*destruct)(void* object);       ///< runs the destructor; the memory stays
-  void (*deallocate)(void* object);     ///< destructor and memory
+  void (*destruct)(void* object);            ///< runs the destructor; the memory stays
+  void (*deallocate)(void* object);          ///< destructor and memory
   void (*copy)(void* to, const void* from);  ///< null where the class cannot be copied
-  std::shared_ptr<void> (*share)(void* object, Instance* instance);  ///< takes over memory from allocateObject
+  std::shared_ptr<void> (*share)(void* object,
+                                 Instance* instance);  ///< takes over memory from allocateObject
   const std::type_info* type;
 };
 
@@ -173,23 +192,29 @@ enum class SlotCheck : std::uint8_t { kAny, kFunction };
 
 BoundClass& defineClass(Environment& environment, napi_value target, ClassDefinition definition);
 void defineMember(BoundClass& type, std::unique_ptr<FunctionRecord> record, bool onPrototype);
-void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get, std::unique_ptr<FunctionRecord> set, bool onPrototype);
-void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset, SlotCheck check);
-void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset, std::unique_ptr<FunctionRecord> set);
+void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get,
+                    std::unique_ptr<FunctionRecord> set, bool onPrototype);
+void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
+                     SlotCheck check);
+void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
+                     std::unique_ptr<FunctionRecord> set);
 void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record);
 void defineConstant(BoundClass& type, const std::string& name, napi_value value);
-void defineFunction(Environment& environment, napi_value target, std::unique_ptr<FunctionRecord> record);
+void defineFunction(Environment& environment, napi_value target,
+                    std::unique_ptr<FunctionRecord> record);
 void setTraverse(BoundClass& type, TraverseFunction traverse);
 void setOnCollect(BoundClass& type, ObjectFunction hook);
 void setExternalSize(BoundClass& type, SizeFunction size);
 void setDestroyAtExit(BoundClass& type);
 
 BoundClass* findClass(const Environment& environment, std::uint32_t typeIndex) noexcept;
-BoundClass& requireClass(Environment& environment, std::uint32_t typeIndex, const std::type_info& type);
+BoundClass& requireClass(Environment& environment, std::uint32_t typeIndex,
+                         const std::type_info& type);
 const std::string& nameOf(const BoundClass& type);
 std::string nameOf(const std::type_info& type);
 
-// --- objects in and out --------------------------------------------------------------------------------------------------------
+// --- objects in and out
+// --------------------------------------------------------------------------------------------------------
 
 /// The instance behind a wrapper, or null for anything else (also a wrapper that is not of `type`).
 Instance* instanceOf(Environment& environment, BoundClass& type, napi_value value);
@@ -207,7 +232,8 @@ struct Newborn {
   Instance* instance;
   void* storage;
 };
-/// Makes an instance whose object the caller constructs in `storage` before `finishObject`; `abandonObject` when that fails.
+/// Makes an instance whose object the caller constructs in `storage` before `finishObject`;
+/// `abandonObject` when that fails.
 Newborn beginObject(BoundClass& type);
 napi_value finishObject(Instance& instance);
 void abandonObject(Instance& instance);
@@ -217,10 +243,13 @@ Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance*
 Instance& adoptShared(BoundClass& type, std::shared_ptr<void> object);
 /// The std::shared_ptr by which an instance holds its object; null when it is held otherwise.
 const std::shared_ptr<void>* sharedObject(const Instance& instance);
-/// Says that objects of a class are held by std::shared_ptr from now on, because C++ may share them.
+/// Says that objects of a class are held by std::shared_ptr from now on, because C++ may share
+/// them.
 void markShared(Environment& environment, std::uint32_t typeIndex);
-/// Ends what `beginObject` allocated for a shared object. A std::shared_ptr lets nothing be thrown through it.
-void destroyShared(void* object, std::size_t align, ObjectFunction destruct, Instance* instance) noexcept;
+/// Ends what `beginObject` allocated for a shared object. A std::shared_ptr lets nothing be thrown
+/// through it.
+void destroyShared(void* object, std::size_t align, ObjectFunction destruct,
+                   Instance* instance) noexcept;
 
 /// Marks where newly constructed handles belong.
 class Construction {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // An edge from native memory to a JS value: the untyped part of Traced, Callback and Member.
 //
-// Inside a bound object an edge is a numbered slot of the object's JS-side slots, so the engine's collector sees it. Elsewhere it
-// is a token: a shared record that is a root until traverses of living owners account for all its copies.
+// Inside a bound object an edge is a numbered slot of the object's JS-side slots, so the engine's
+// collector sees it. Elsewhere it is a token: a shared record that is a root until traverses of
+// living owners account for all its copies.
 #pragma once
 
 #include <cstdint>
@@ -23,18 +24,22 @@ class Edge {
   Edge& operator=(Edge&& other);
   ~Edge();
 
-  /// The value, valid in the current handle scope; null when the edge is empty or its owner is gone.
+  /// The value, valid in the current handle scope; null when the edge is empty or its owner is
+  /// gone.
   napi_value get() const;
   /// Throws ERR_TETHER_ENVIRONMENT where the engine can no longer store anything.
   void set(Environment& environment, napi_value value);
   void clear();
   bool empty() const;
-  /// Makes ready for a call: pins the owner, so that it stays whole while JS runs. Throws where there is nothing to call.
+  /// Makes ready for a call: pins the owner, so that it stays whole while JS runs. Throws where
+  /// there is nothing to call.
   Environment& enter() const;
-  /// Calls the stored function with `undefined` as receiver, after `enter`. A JS exception comes out as JsError.
+  /// Calls the stored function with `undefined` as receiver, after `enter`. A JS exception comes
+  /// out as JsError.
   napi_value call(Environment& entered, std::size_t count, const napi_value* arguments) const;
 
-  /// Moves into slot `slot` of the instance that the enclosing object got only after it was made. That record then lives as long as this.
+  /// Moves into slot `slot` of the instance that the enclosing object got only after it was made.
+  /// That record then lives as long as this.
   void adopt(Instance& owner, std::uint32_t slot);
 
   Environment* environment() const;

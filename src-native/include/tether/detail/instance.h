@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The records behind bound objects, as templates may see them. Everything that acts on them is compiled once, in the core.
+// The records behind bound objects, as templates may see them. Everything that acts on them is
+// compiled once, in the core.
 #pragma once
 
 #include <atomic>
@@ -20,17 +21,27 @@ class Frame;
 /// The first part of an Environment: what templates read on every call.
 struct EnvironmentFront {
   const napi_env env;
-  Frame* frame = nullptr;            ///< the running call
-  std::uint32_t* words = nullptr;    ///< one per handle: which slots are filled. The first is the mailbox for handles
-  bool closing = false;              ///< JS cannot run any more
-  bool alone = true;                 ///< no other environment of this addon was ever made on its thread
+  Frame* frame = nullptr;  ///< the running call
+  std::uint32_t* words =
+      nullptr;  ///< one per handle: which slots are filled. The first is the mailbox for handles
+  bool closing = false;  ///< JS cannot run any more
+  bool alone = true;     ///< no other environment of this addon was ever made on its thread
 };
 
 /// Every Environment starts with its front.
-inline const EnvironmentFront& front(const Environment& environment) { return reinterpret_cast<const EnvironmentFront&>(environment); }
+inline const EnvironmentFront& front(const Environment& environment) {
+  return reinterpret_cast<const EnvironmentFront&>(environment);
+}
 
 /// Where an instance stands in its life. It only ever moves forward.
-enum class State : std::uint8_t { kConstructing, kLive, kDisposing, kCondemned, kCleared, kDestroyed };
+enum class State : std::uint8_t {
+  kConstructing,
+  kLive,
+  kDisposing,
+  kCondemned,
+  kCleared,
+  kDestroyed
+};
 
 /// Who owns the C++ object of an instance.
 enum class Holding : std::uint8_t {
@@ -40,31 +51,38 @@ enum class Holding : std::uint8_t {
   kBorrowed,  ///< somebody else owns it; the instance never destroys it
 };
 
-/// The record that an environment keeps for one C++ object. Lives until nothing names it: not the table, no handle, no frame.
+/// The record that an environment keeps for one C++ object. Lives until nothing names it: not the
+/// table, no handle, no frame.
 struct Instance {
-  void* object = nullptr;      ///< as a pointer to `type`'s C++ class; null once destroyed
+  void* object = nullptr;  ///< as a pointer to `type`'s C++ class; null once destroyed
   BoundClass* type = nullptr;
-  napi_ref node = nullptr;     ///< weak; strong only while somebody outside every traverse shares the object
-  Extras* extras = nullptr;    ///< what only some instances have
-  Pool* pool = nullptr;        ///< where its memory came from; null for malloc
-  std::size_t bytes = 0;       ///< what the engine was told about the object
-  std::uint64_t serial = 0;    ///< order of creation
-  std::uint32_t index = 0;     ///< place in the instance table, the `#handle` of the wrapper
-  std::uint32_t pins = 0;      ///< calls in progress that use the object as other than their receiver
-  std::atomic<std::uint32_t> shares = 1;  ///< the table, handles and shared owners that name this record
+  napi_ref node =
+      nullptr;  ///< weak; strong only while somebody outside every traverse shares the object
+  Extras* extras = nullptr;  ///< what only some instances have
+  Pool* pool = nullptr;      ///< where its memory came from; null for malloc
+  std::size_t bytes = 0;     ///< what the engine was told about the object
+  std::uint64_t serial = 0;  ///< order of creation
+  std::uint32_t index = 0;   ///< place in the instance table, the `#handle` of the wrapper
+  std::uint32_t pins = 0;    ///< calls in progress that use the object as other than their receiver
+  std::atomic<std::uint32_t> shares =
+      1;  ///< the table, handles and shared owners that name this record
   State state = State::kConstructing;
   Holding holding = Holding::kInline;
-  std::uint8_t age = 0;        ///< collections survived, as far as it matters
-  bool rooted = false;         ///< `node` is strong
-  bool marked = false;         ///< visited while an order is worked out
-  bool watched = false;        ///< something is to be done after each call: its class reconciles, or a dispose waits
+  std::uint8_t age = 0;  ///< collections survived, as far as it matters
+  bool rooted = false;   ///< `node` is strong
+  bool marked = false;   ///< visited while an order is worked out
+  bool watched =
+      false;  ///< something is to be done after each call: its class reconciles, or a dispose waits
 
-  bool usable() const { return state == State::kLive || state == State::kDisposing || state == State::kConstructing; }
+  bool usable() const {
+    return state == State::kLive || state == State::kDisposing || state == State::kConstructing;
+  }
 };
 
 void share(Instance* instance);
 void unshare(Instance* instance);
-/// The object as a pointer to `type` (its own class or a base of it); null when it is destroyed or of another class.
+/// The object as a pointer to `type` (its own class or a base of it); null when it is destroyed or
+/// of another class.
 void* objectAs(const Instance& instance, const BoundClass& type);
 
 }  // namespace tether::detail

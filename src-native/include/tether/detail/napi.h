@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The one place that includes Node-API. Version 8 is what Node 20 to 26, Bun and Deno all have, so one binary runs on all.
+// The one place that includes Node-API. Version 8 is what Node 20 to 26, Bun and Deno all have, so
+// one binary runs on all.
 #pragma once
 
 #ifndef NAPI_VERSION

@@ -26,12 +26,12 @@ struct Signature<R (*)(P...)> {
 template <class R, class... P>
 struct Signature<R (*)(P...) noexcept> : Signature<R (*)(P...)> {};
 
-#define TETHER_DETAIL_MEMBER(QUALIFIERS)                 \
-  template <class R, class C, class... P>                \
-  struct Signature<R (C::*)(P...) QUALIFIERS> {          \
-    using Result = R;                                    \
-    using Parameters = Types<P...>;                      \
-    static constexpr bool kIsMember = true;              \
+#define TETHER_DETAIL_MEMBER(QUALIFIERS)        \
+  template <class R, class C, class... P>       \
+  struct Signature<R (C::*)(P...) QUALIFIERS> { \
+    using Result = R;                           \
+    using Parameters = Types<P...>;             \
+    static constexpr bool kIsMember = true;     \
   };
 TETHER_DETAIL_MEMBER()
 TETHER_DETAIL_MEMBER(const)
@@ -39,7 +39,7 @@ TETHER_DETAIL_MEMBER(&)
 TETHER_DETAIL_MEMBER(const&)
 TETHER_DETAIL_MEMBER(noexcept)
 TETHER_DETAIL_MEMBER(const noexcept)
-TETHER_DETAIL_MEMBER(& noexcept)
+TETHER_DETAIL_MEMBER(&noexcept)
 TETHER_DETAIL_MEMBER(const& noexcept)
 #undef TETHER_DETAIL_MEMBER
 

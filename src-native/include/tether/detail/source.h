@@ -19,8 +19,10 @@ struct Source {
 
   napi_env env() const { return napiOf(environment); }
 
-  /// Throws ERR_TETHER_ARGUMENT: `Emitter.emit: argument "n" (1 of 2) must be a 32-bit integer, received 1.5`.
-  [[noreturn]] void mismatch(const std::string& expected, napi_value received, const std::string& hint = "") const;
+  /// Throws ERR_TETHER_ARGUMENT: `Emitter.emit: argument "n" (1 of 2) must be a 32-bit integer,
+  /// received 1.5`.
+  [[noreturn]] void mismatch(const std::string& expected, napi_value received,
+                             const std::string& hint = "") const;
   /// Throws ERR_TETHER_RANGE in the same grammar.
   [[noreturn]] void outOfRange(const std::string& expected, napi_value received) const;
 };
