@@ -31,7 +31,6 @@ static napi_value length(Environment& environment, const FunctionRecord& record)
 }
 
 // --- the class
-// --------------------------------------------------------------------------------------------------------------------
 
 static void placeStorage(BoundClass& type) {
   const ClassOperations& operations = *type.definition.operations;
@@ -136,7 +135,6 @@ void markShared(Environment& environment, std::uint32_t typeIndex) {
 }
 
 // --- members
-// ----------------------------------------------------------------------------------------------------------------------
 
 /// Keeps a record under `key`, behind the overloads that came before it; answers the first of them.
 static FunctionRecord* addOverload(Environment& environment,

@@ -6,7 +6,6 @@
 namespace tether {
 
 // --- Value
-// ------------------------------------------------------------------------------------------------------------------------
 
 napi_value Value::raw() const { return raw_ ? raw_ : detail::writeUndefined(env().internal()); }
 
@@ -46,7 +45,6 @@ Value Value::call(std::size_t count, const napi_value* arguments) const {
 namespace detail {
 
 // --- numbers
-// ----------------------------------------------------------------------------------------------------------------------
 
 static constexpr double kMostSafe = 9007199254740991.0;  // Number.MAX_SAFE_INTEGER
 
@@ -189,7 +187,6 @@ bool isNullish(Environment& environment, napi_value value) {
 }
 
 // --- functions
-// --------------------------------------------------------------------------------------------------------------------
 
 TokenHolder::TokenHolder(const Source& source, napi_value function)
     : token_(newToken(source.environment, function)) {
@@ -278,7 +275,6 @@ const void* readFunction(const Source& source, napi_value value, const void* key
 }  // namespace detail
 
 // --- Bytes
-// ------------------------------------------------------------------------------------------------------------------------
 
 Bytes::Bytes(std::vector<std::uint8_t> owned)
     : owned_(std::make_shared<std::vector<std::uint8_t>>(std::move(owned))) {

@@ -4,7 +4,6 @@
 namespace tether::detail {
 
 // --- where a handle belongs
-// -------------------------------------------------------------------------------------------------------
 
 Construction::Construction(Environment& environment, Instance& instance, void* base)
     : instance(instance),
@@ -30,7 +29,6 @@ static Instance* runningOwner(const Environment* environment, const void* place)
 }
 
 // --- Edge
-// -------------------------------------------------------------------------------------------------------------------------
 
 Edge::Edge() noexcept {
   const ThreadState& state = threadState();
@@ -199,7 +197,6 @@ Environment& environmentOf(const Edge& edge) {
 }
 
 // --- Link
-// -------------------------------------------------------------------------------------------------------------------------
 
 // The edge is copied as it is: its object may have been disposed, and a container that grows must
 // not fail over that.

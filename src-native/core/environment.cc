@@ -140,7 +140,6 @@ PendingException::~PendingException() {
 }
 
 // --- bytes: told to the engine in lumps, since telling can start a collection
-// ---------------------------------------------------
 
 void flushBytes(Environment& environment) {
   if (environment.unreportedBytes == 0) return;
@@ -163,7 +162,6 @@ void adjustBytes(Instance& instance, std::size_t bytes) {
 }
 
 // --- reports: what went wrong where nobody can catch it
-// -------------------------------------------------------------------------
 
 void report(Environment& environment, const std::string& message, const char* code) {
   if (!environment.closing) {
@@ -202,7 +200,6 @@ void reportCurrentException(Environment& environment, const char* what,
 }
 
 // --- start
-// ------------------------------------------------------------------------------------------------------------------------
 
 static napi_value runScript(Environment& environment, const char* text, std::size_t length) {
   napi_value source = nullptr, result = nullptr;

@@ -127,7 +127,6 @@ std::string describe(Environment& environment, napi_value value) {
 }
 
 // --- throwing
-// ---------------------------------------------------------------------------------------------------------------------
 
 struct ConversionFailure : Error {
   using Error::Error;
@@ -247,7 +246,6 @@ void throwEmptyCallback() {
 }
 
 // --- C++ exceptions into JS
-// -------------------------------------------------------------------------------------------------------
 
 static std::vector<ExceptionTranslator>& translators() {
   static std::vector<ExceptionTranslator> list;

@@ -4,7 +4,6 @@
 namespace tether::detail {
 
 // --- Frame
-// ------------------------------------------------------------------------------------------------------------------------
 
 Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object,
              const napi_value* arguments)
@@ -92,7 +91,6 @@ void CallScope::close() noexcept {
 }
 
 // --- running
-// ----------------------------------------------------------------------------------------------------------------------
 
 /// How many arguments there are: a function with overloads is handed the most there can be, the
 /// missing ones as `undefined`.
@@ -243,7 +241,6 @@ napi_callback dispatchFunction(std::size_t parameters) {
 }
 
 // --- construction
-// -----------------------------------------------------------------------------------------------------------------
 
 static void construct(BoundClass& type, const napi_value* values) {
   if (!type.constructor) throwNoConstructor(type);
@@ -288,7 +285,6 @@ napi_callback dispatchConstruct(std::size_t parameters) {
 }
 
 // --- what the class layer asks
-// ----------------------------------------------------------------------------------------------------
 
 /// `[Symbol.dispose]()`: idempotent, and legal on an object that is gone already.
 napi_value disposeMember(napi_env env, napi_callback_info info) {

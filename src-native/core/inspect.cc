@@ -143,7 +143,6 @@ napi_value makeControl(Environment& environment) {
 }
 
 // --- Root
-// -------------------------------------------------------------------------------------------------------------------------
 
 RootRecord* makeRoot(Environment& environment, napi_value value, std::string label,
                      BoundClass* type) {

@@ -47,7 +47,6 @@ Instance* newInstance(BoundClass& type) {
 }
 
 // --- the table
-// --------------------------------------------------------------------------------------------------------------------
 
 void growWords(Environment& environment, std::size_t capacity) {
   void* data = nullptr;
@@ -122,7 +121,6 @@ void setRooted(Instance& instance, bool rooted) {
 }
 
 // --- slots
-// ------------------------------------------------------------------------------------------------------------------------
 
 std::uint32_t reserveSlot(BoundClass& root) {
   const std::uint32_t slot = std::max(1u, root.slotCount);
@@ -202,7 +200,6 @@ napi_value readSlot(const Instance& instance, std::uint32_t slot) {
 }
 
 // --- addresses
-// --------------------------------------------------------------------------------------------------------------------
 
 void* objectAs(const Instance& instance, const BoundClass& type) {
   void* object = instance.object;

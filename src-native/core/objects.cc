@@ -4,7 +4,6 @@
 namespace tether::detail {
 
 // --- making an instance
-// -----------------------------------------------------------------------------------------------------------
 
 /// Objects that C++ may share get memory of their own, which a std::shared_ptr can take over.
 static void* allocateObject(Instance& instance) {
@@ -62,7 +61,6 @@ void abandonObject(Instance& instance) {
 }
 
 // --- wrapping
-// ---------------------------------------------------------------------------------------------------------------------
 
 /// Makes a wrapper for an instance that has none, or whose wrapper was collected.
 static void wrap(Instance& instance) {
@@ -200,7 +198,6 @@ napi_value wrapperOf(Instance& instance) {
 }
 
 // --- from JS
-// ----------------------------------------------------------------------------------------------------------------------
 
 Instance* instanceOf(Environment& environment, BoundClass& type, napi_value value) {
   napi_valuetype kind = napi_undefined;
@@ -254,7 +251,6 @@ const std::shared_ptr<void>& requireShared(const Source& source, const Instance&
 }
 
 // --- to JS
-// ------------------------------------------------------------------------------------------------------------------------
 
 static Policy resolve(const Sink& sink, bool pointer) {
   if (sink.policy != Policy::kAutomatic) return sink.policy;

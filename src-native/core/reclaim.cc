@@ -84,7 +84,6 @@ static bool majorHappened(Environment& environment) {
 }
 
 // --- finding the dead
-// -------------------------------------------------------------------------------------------------------------
 
 /// Opens a new handle scope every few hundred references.
 class ChunkedScope {
@@ -140,7 +139,6 @@ static std::vector<Instance*> findDead(Environment& environment, bool everything
 }
 
 // --- order
-// ------------------------------------------------------------------------------------------------------------------------
 
 static void dependenciesOf(const Instance& instance, std::vector<Instance*>& found) {
   if (!instance.extras) return;
@@ -193,7 +191,6 @@ void sortForDestruction(std::vector<Instance*>& dead) {
 }
 
 // --- destroying
-// -------------------------------------------------------------------------------------------------------------------
 
 static void separateFromWhole(Instance& instance) {
   if (!instance.extras || !instance.extras->whole) return;
@@ -306,7 +303,6 @@ void pollReclaim(Environment& environment) {
 }
 
 // --- dispose
-// ----------------------------------------------------------------------------------------------------------------------
 
 /// The wrapper outlives its object from here on: it keeps its handle and loses its slots, so the
 /// reference now asks the wrapper.

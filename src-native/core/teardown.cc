@@ -45,7 +45,6 @@ void closeEnvironment(void* data) {
 }
 
 // --- exit
-// -------------------------------------------------------------------------------------------------------------------------
 
 static void disposeAtExit(Environment& environment) {
   std::vector<Instance*> chosen = livingInstances(environment);

@@ -9,7 +9,6 @@ namespace tether {
 namespace detail {
 
 // --- visited places
-// ---------------------------------------------------------------------------------------------------------------
 
 void VisitedPlaces::add(const void* place) {
   for (auto& [at, visitors] : places_)
@@ -27,7 +26,6 @@ void VisitedPlaces::forget(const void* place) {
 }
 
 // --- tokens
-// -----------------------------------------------------------------------------------------------------------------------
 
 napi_value boxed(Environment& environment, napi_value value, bool& isBoxed) {
   napi_valuetype type = napi_undefined;
@@ -161,7 +159,6 @@ void orphanTokens(Environment& environment) {
 }
 
 // --- traverses
-// --------------------------------------------------------------------------------------------------------------------
 
 /// Collects what one traverse visits.
 struct VisitLog {
@@ -335,7 +332,6 @@ void balanceShared(Instance& instance) {
 }  // namespace detail
 
 // --- Visitor
-// ----------------------------------------------------------------------------------------------------------------------
 
 void Visitor::token(detail::Token* token, const void* place) {
   if (token->environment == &log_.environment) log_.seen.push_back({token, nullptr, place, false});

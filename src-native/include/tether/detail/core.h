@@ -45,7 +45,6 @@ inline void check(const Environment& environment, napi_status status) {
 #endif
 
 // --- calls
-// -------------------------------------------------------------------------------------------------------------------
 
 /// One call from JS into C++. While it lasts, everything it uses is pinned: neither collected nor
 /// disposed.
@@ -160,7 +159,6 @@ struct FunctionRecord {
 };
 
 // --- classes
-// -----------------------------------------------------------------------------------------------------------------
 
 /// What the core must know of a C++ class.
 struct ClassOperations {
@@ -214,7 +212,6 @@ const std::string& nameOf(const BoundClass& type);
 std::string nameOf(const std::type_info& type);
 
 // --- objects in and out
-// --------------------------------------------------------------------------------------------------------
 
 /// The instance behind a wrapper, or null for anything else (also a wrapper that is not of `type`).
 Instance* instanceOf(Environment& environment, BoundClass& type, napi_value value);
