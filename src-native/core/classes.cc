@@ -8,6 +8,7 @@ static napi_value layerOf(const BoundClass& type) {
 }
 
 static FunctionRecord* keep(Environment& environment, std::unique_ptr<FunctionRecord> record) {
+  record->lasting = true;
   environment.records.push_back(std::move(record));
   return environment.records.back().get();
 }
@@ -144,6 +145,7 @@ static FunctionRecord* addOverload(Environment& environment,
   if (!first) return first = keep(environment, std::move(record));
   FunctionRecord* last = first;
   while (last->next) last = last->next.get();
+  record->lasting = true;
   last->next = std::move(record);
   return first;
 }
@@ -220,7 +222,7 @@ void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t o
 
 void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record) {
   Environment& environment = *type.environment;
-  FunctionRecord* first = addOverload(environment, type.members, "new", std::move(record));
+  FunctionRecord* first = addOverload(environment, type.constructors, "", std::move(record));
   const napi_value native =
       nativeFunction(environment, type.name(), dispatchConstruct(widthOf(*first)), &type);
   callLayer(environment, layerOf(type), "setConstruct", {native});
@@ -241,10 +243,9 @@ void defineConstant(BoundClass& type, const std::string& name, napi_value value)
 
 void defineFunction(Environment& environment, napi_value target,
                     std::unique_ptr<FunctionRecord> record) {
-  auto& known = record->type ? record->type->members : environment.functions;
+  auto& known = record->type ? record->type->statics : environment.functions;
   const std::string name = record->name;
-  const std::string key = record->type ? "static " + name : name;
-  FunctionRecord* first = addOverload(environment, known, key, std::move(record));
+  FunctionRecord* first = addOverload(environment, known, name, std::move(record));
   const napi_value function =
       nativeFunction(environment, name, dispatchFunction(widthOf(*first)), first);
   const napi_value shared = referenceValue(environment, environment.shared);

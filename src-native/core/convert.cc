@@ -214,6 +214,13 @@ Environment& TokenHolder::environment() const {
   return *token_->environment;
 }
 
+bool TokenHolder::lostInCleanup() const {
+  const Environment* at = token_->environment;
+  if (!at) return false;
+  if (at->closing) return true;
+  return at->draining && at->thread == std::this_thread::get_id() && !tokenValue(*token_);
+}
+
 napi_value TokenHolder::get() const {
   const napi_value function = tokenValue((environment(), *token_));
   if (!function) throwEnvironment("the object that kept this callback was collected");

@@ -223,7 +223,7 @@ Link& Link::operator=(Link&& other) {
 Link::~Link() { retarget(nullptr); }
 
 void Link::set(Instance* target) {
-  if (target && !target->usable()) throwDisposed(*target->type, "constructor");
+  if (target && !target->usable()) throwDisposed(*target->type);
   if (target) {
     const PendingException aside(target->type->environment->env);
     edge_.set(*target->type->environment, wrapperOf(*target));

@@ -81,7 +81,15 @@ void defineValue(Environment& environment, napi_value object, const std::string&
   check(environment, napi_define_properties(environment.env, object, 1, &descriptor));
 }
 
-napi_value arrayOf(Environment& environment, const std::vector<napi_value>& values) {
+napi_value arrayOf(Environment& environment, std::span<const napi_value> values) {
+  // As arguments of one call they must fit on the stack; so many of them become an array of arrays.
+  constexpr std::size_t kMost = 8192;
+  if (values.size() > kMost) {
+    std::vector<napi_value> parts;
+    for (; !values.empty(); values = values.subspan(std::min(kMost, values.size())))
+      parts.push_back(arrayOf(environment, values.first(std::min(kMost, values.size()))));
+    return arrayOf(environment, parts);
+  }
   napi_value receiver = nullptr, array = nullptr;
   napi_get_undefined(environment.env, &receiver);
   check(environment,
@@ -190,6 +198,8 @@ void reportCurrentException(Environment& environment, const char* what,
   std::string message = std::string(what) + (type ? " of " + type->name() : "") + " threw ";
   try {
     throw;
+  } catch (const Terminated&) {
+    return;  // the end of a worker is no fault
   } catch (const std::exception& error) {
     message += std::string("\"") + error.what() + "\"";
   } catch (...) {

@@ -194,6 +194,10 @@ void throwDisposed(const BoundClass& type, const std::string& member) {
               memberName(&type, member) + ": this " + type.name() + " was disposed");
 }
 
+void throwDisposed(const BoundClass& type) {
+  throw Error("ERR_TETHER_DISPOSED", "this " + type.name() + " was disposed");
+}
+
 void throwNoConstructor(const BoundClass& type) {
   throw Error("ERR_TETHER_OVERLOAD",
               "new " + type.name() +

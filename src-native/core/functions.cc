@@ -18,7 +18,9 @@ Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* s
 }
 
 /// Another copy of the module was loaded on this thread since.
-void Frame::enterThread() { environment.threadState->current = &environment; }
+void Frame::enterThread() {
+  outer_ = std::exchange(environment.threadState->current, &environment);
+}
 
 /// What a call may have changed: edges behind traverses, sharing, size; and a dispose that waited
 /// for it.
@@ -31,6 +33,8 @@ static void endUse(Instance& instance) {
 
 Frame::~Frame() {
   environment.frame = previous;
+  if (outer_) [[unlikely]]
+    environment.threadState->current = outer_;
   if (pins_ || (self && (self->state != State::kLive || self->type->reconciles || self->extras)))
       [[unlikely]]
     finish();

@@ -40,7 +40,6 @@ Instance* newInstance(BoundClass& type) {
   if (!memory) throw std::bad_alloc();
   auto* instance = new (memory) Instance();
   instance->pool = pool;
-  instance->watched = type.reconciles;
   instance->type = &type;
   instance->serial = type.environment->nextSerial++;
   return instance;
@@ -180,6 +179,9 @@ void setBit(Instance& instance, std::uint32_t slot, bool on) {
 
 void writeSlot(Instance& instance, std::uint32_t slot, napi_value value) {
   Environment& environment = *instance.type->environment;
+  // A destructor may clear a handle from a timer, where nobody has opened a scope.
+  const CallScope scope(environment,
+                        environment.frame ? CallScope::Mode::kNever : CallScope::Mode::kAlways);
   const PendingException aside(environment.env);
   ensureSlot(instance, slot);
   const napi_value slots = nodeOf(instance);

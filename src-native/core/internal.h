@@ -7,10 +7,12 @@
 #include <array>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -47,7 +49,6 @@ class VisitedPlaces {
   void add(const void* place);
   void remove(const void* place);
   void forget(const void* place);
-  void move(const void* from, const void* to);
   std::size_t size() const { return places_.size(); }
 
  private:
@@ -59,7 +60,8 @@ struct Seen {
   Token* token;        // or
   Instance* instance;  // a bound object
   const void* place;
-  bool shared;  // `place` is a std::shared_ptr to it
+  bool shared;          // `place` is a std::shared_ptr to it
+  bool byLink = false;  // `place` is a Member in a container, which names the object too
 
   bool operator==(const Seen& other) const {
     return token == other.token && instance == other.instance && place == other.place;
@@ -188,9 +190,9 @@ struct BoundClass {
   napi_ref layer = nullptr;
   napi_ref handleOf = nullptr;
   napi_ref adopt = nullptr;
-  napi_ref prototype = nullptr;
   napi_ref constructorFunction = nullptr;
-  std::unordered_map<std::string, FunctionRecord*> members;  // for overloads
+  // Overloads by name.
+  std::unordered_map<std::string, FunctionRecord*> members, statics, constructors;
 
   const std::string& name() const { return definition.name; }
 };
@@ -258,8 +260,8 @@ struct Environment : EnvironmentFront {
   bool reconciling = false;
   Token* tokens = nullptr;
   RootRecord* roots = nullptr;
-  std::vector<Token*> deferred;            // dropped or copied on another thread
-  std::vector<RootRecord*> deferredRoots;  // dropped on another thread
+  std::vector<std::pair<Token*, const void*>> deferred;  // dropped or copied on another thread
+  std::vector<RootRecord*> deferredRoots;                // dropped on another thread
 
   napi_ref shared = nullptr;  // the class layer's part for the environment
   napi_ref pack = nullptr;
@@ -286,7 +288,7 @@ napi_value property(Environment& environment, napi_value object, const char* nam
 /// arrays.
 void defineValue(Environment& environment, napi_value object, const std::string& name,
                  napi_value value);
-napi_value arrayOf(Environment& environment, const std::vector<napi_value>& values);
+napi_value arrayOf(Environment& environment, std::span<const napi_value> values);
 napi_ref strongReference(Environment& environment, napi_value value);
 void adjustBytes(Instance& instance, std::size_t bytes);
 void flushBytes(Environment& environment);
@@ -385,6 +387,8 @@ std::string lookAlike(const std::string& came, const std::string& expected);
                                 const std::string& member, std::int32_t handle,
                                 napi_value receiver);
 [[noreturn]] void throwDisposed(const BoundClass& type, const std::string& member);
+[[noreturn]] void throwDisposed(const BoundClass& type);
+void separateFromWhole(Instance& instance);
 [[noreturn]] void throwNoConstructor(const BoundClass& type);
 [[noreturn]] void throwOverload(Environment& environment, const FunctionRecord& first,
                                 const Frame& frame);

@@ -28,6 +28,7 @@ void destroyShared(void* object, std::size_t align, ObjectFunction destruct,
 }
 
 Newborn beginAt(BoundClass& type, napi_value node) {
+  if (type.environment->closing) throwEnvironment("it is shutting down");
   pollReclaim(*type.environment);
   Instance* instance = newInstance(type);
   registerInstance(*instance, node);
@@ -94,6 +95,7 @@ napi_value finishObject(Instance& instance) {
 
 /// An object that was not constructed here.
 static Instance& adopt(BoundClass& type, void* object, Holding holding) {
+  if (type.environment->closing) throwEnvironment("it is shutting down");
   pollReclaim(*type.environment);
   Instance* instance = newInstance(type);
   registerInstance(*instance, nullptr);
@@ -183,7 +185,8 @@ static void revive(Instance& instance) {
 
 napi_value wrapperOf(Instance& instance) {
   Environment& environment = *instance.type->environment;
-  if (!instance.usable()) throwDisposed(*instance.type, "constructor");
+  if (!instance.usable()) throwDisposed(*instance.type);
+  if (environment.closing) throwEnvironment("it is shutting down");
   napi_value node = nodeOf(instance);
   if (!node) {
     revive(instance);
@@ -278,6 +281,12 @@ static Instance& copyOf(BoundClass& type, const void* object) {
   return *newborn.instance;
 }
 
+/// What was C++'s own so far becomes JS's.
+static void takeOver(Instance& instance) {
+  separateFromWhole(instance);
+  instance.holding = Holding::kOwned;
+}
+
 /// A constructor that hands out its own object: nobody may use that yet.
 static void refuseUnfinished(const BoundClass& type, const void* object) {
   for (const Construction* at = threadState().construction; at; at = at->previous())
@@ -296,7 +305,10 @@ napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex,
   const Policy policy = resolve(sink, pointer);
   if (policy == Policy::kCopy && sink.policy == Policy::kCopy)
     return wrapperOf(copyOf(type, object));
-  if (Instance* known = findInstance(type, object)) return wrapperOf(*known);
+  if (Instance* known = findInstance(type, object)) {
+    if (policy == Policy::kTakeOwnership && known->holding == Holding::kBorrowed) takeOver(*known);
+    return wrapperOf(*known);
+  }
   refuseUnfinished(type, object);
   switch (policy) {
     case Policy::kCopy:

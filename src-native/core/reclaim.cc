@@ -37,8 +37,9 @@ static napi_ref sentinelReference(Environment& environment, bool held) {
 }
 
 static void renew(Environment& environment, Sentinel& sentinel, bool held) {
+  const napi_ref fresh = sentinelReference(environment, held);
   if (sentinel.reference) napi_delete_reference(environment.env, sentinel.reference);
-  sentinel = {sentinelReference(environment, held), held, 0};
+  sentinel = {fresh, held, 0};
 }
 
 static void ringBell(napi_env, void* data, void*) {
@@ -112,16 +113,49 @@ static void scan(Environment& environment, std::vector<Instance*>& from,
     scope.step();
     const bool alive = !instance->node ? instance->state == State::kConstructing
                                        : !collected(environment, instance->node);
-    if (!alive && instance->state == State::kDestroyed)
-      forgetInstance(*instance);
-    else if (!alive && instance->pins == 0)
-      dead.push_back(instance);
+    if (!alive && instance->pins == 0)
+      instance->state == State::kDestroyed ? forgetInstance(*instance) : dead.push_back(instance);
     else if (promote && ++instance->age >= kOldAge)
       promote->push_back(instance);
     else
       from[kept++] = instance;
   }
   from.resize(kept);
+}
+
+void dependenciesOf(const Instance& instance, std::vector<Instance*>& found);
+
+/// A young object may be named by an old one that is just as dead and is not asked this time. It
+/// must not go first, so it waits with the old ones; and so does what it names itself.
+static void postponeNamed(std::vector<Instance*>& dead, std::vector<Instance*>& old) {
+  std::vector<Instance*> found, late;
+  for (Instance* instance : dead) instance->marked = true;
+  const auto count = [&](const Instance& instance, std::uint32_t change) {
+    found.clear();
+    dependenciesOf(instance, found);
+    for (Instance* dependency : found) dependency->named += change;
+    if (!instance.extras) return;
+    for (const Seen& seen : instance.extras->seen)
+      if (seen.byLink) seen.instance->named += change;
+  };
+  const auto postpone = [&](Instance& instance) {
+    // One share is the table's.
+    if (!instance.marked || instance.shares.load() - 1 <= instance.named) return;
+    instance.marked = false;
+    late.push_back(&instance);
+  };
+  for (Instance* instance : dead) count(*instance, 1);
+  for (Instance* instance : dead) postpone(*instance);
+  for (std::size_t i = 0; i < late.size(); i++) {
+    count(*late[i], static_cast<std::uint32_t>(-1));
+    for (Instance* dependency : found) postpone(*dependency);
+  }
+  std::erase_if(dead, [](const Instance* instance) { return !instance->marked; });
+  for (Instance* instance : dead) {
+    count(*instance, static_cast<std::uint32_t>(-1));
+    instance->marked = false;
+  }
+  old.insert(old.end(), late.begin(), late.end());
 }
 
 static std::vector<Instance*> findDead(Environment& environment, bool everything, bool major) {
@@ -133,6 +167,9 @@ static std::vector<Instance*> findDead(Environment& environment, bool everything
     environment.majorScans++;
     scan(environment, environment.old, nullptr, dead);
   }
+  const auto named = [](const Instance* instance) { return instance->shares.load() > 1; };
+  if (!everything && !major && std::any_of(dead.begin(), dead.end(), named))
+    postponeNamed(dead, environment.old);
   environment.old.insert(environment.old.end(), aged.begin(), aged.end());
   for (Instance* instance : dead) instance->state = State::kCondemned;
   return dead;
@@ -140,7 +177,7 @@ static std::vector<Instance*> findDead(Environment& environment, bool everything
 
 // --- order
 
-static void dependenciesOf(const Instance& instance, std::vector<Instance*>& found) {
+void dependenciesOf(const Instance& instance, std::vector<Instance*>& found) {
   if (!instance.extras) return;
   for (const Link* link = instance.extras->links; link; link = link->nextOfOwner)
     found.push_back(link->target());
@@ -192,7 +229,7 @@ void sortForDestruction(std::vector<Instance*>& dead) {
 
 // --- destroying
 
-static void separateFromWhole(Instance& instance) {
+void separateFromWhole(Instance& instance) {
   if (!instance.extras || !instance.extras->whole) return;
   Instance* whole = std::exchange(instance.extras->whole, nullptr);
   std::erase(whole->extras->parts, &instance);
@@ -255,9 +292,12 @@ static void destroyDead(std::vector<Instance*>& dead) {
   }
 }
 
+/// Running code may be half way through changing it; its call reconciles it anyway.
+static bool inUse(const Instance& instance) { return instance.pins > 0 || isReceiver(instance); }
+
 static void reconcileAll(std::vector<Instance*> instances) {
   for (Instance* instance : instances)
-    if (instance->type->reconciles) reconcile(*instance);
+    if (instance->type->reconciles && !inUse(*instance)) reconcile(*instance);
 }
 
 bool drain(Environment& environment, bool everything) {
@@ -334,7 +374,6 @@ void dispose(Instance& instance) {
   if (!instance.usable() || instance.state == State::kConstructing) return;
   const bool first = instance.state == State::kLive;
   instance.state = State::kDisposing;
-  instance.watched = true;
   const CallScope scope(*instance.type->environment, CallScope::Mode::kAlways);
   if (instance.pins > 0 || isReceiver(instance)) {
     if (first) contained(*instance.type->environment, "dispose", [&] { hideWrapper(instance); });

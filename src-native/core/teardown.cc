@@ -34,6 +34,7 @@ void closeEnvironment(void* data) {
   const std::unique_ptr<Environment> environment(static_cast<Environment*>(data));
   ThreadState& state = *environment->threadState;
   Environment* const outer = std::exchange(state.current, environment.get());
+  const CallScope scope(*environment, CallScope::Mode::kAlways);
   environment->closing = true;
   destroyAll(*environment);
   forgetAll(*environment);

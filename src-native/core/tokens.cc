@@ -47,7 +47,7 @@ Token* newToken(Environment& environment, napi_value value) {
   const napi_value held = boxed(environment, value, token->boxed);
   check(environment, napi_create_reference(environment.env, held, 1, &token->reference));
   token->environment = &environment;
-  if (const Frame* frame = environment.frame) {
+  if (const Frame* frame = environment.frame; frame && frame->record.lasting) {
     token->record = &frame->record;
     token->parameter = frame->entered ? kNoParameter : 0;
   }
@@ -66,11 +66,11 @@ static bool onOwnThread(const Token& token) {
 }
 
 /// Another thread may not touch references: the token waits for its own.
-static void defer(Token& token) {
+static void defer(Token& token, const void* droppedAt = nullptr) {
   const std::lock_guard gate(threadGate());
   if (!token.environment) return;
   token.holds++;
-  token.environment->deferred.push_back(&token);
+  token.environment->deferred.emplace_back(&token, droppedAt);
 }
 
 void balance(Token& token) {
@@ -120,7 +120,7 @@ void release(Token* token) {
 void dropCopy(Token& token, const void* place) {
   if (token.environment && !onOwnThread(token)) {
     token.copies--;
-    defer(token);
+    defer(token, place);
     if (--token.holds == 0) delete &token;
     return;
   }
@@ -133,12 +133,13 @@ void dropCopy(Token& token, const void* place) {
 }
 
 void applyDeferred(Environment& environment) {
-  std::vector<Token*> waiting;
+  std::vector<std::pair<Token*, const void*>> waiting;
   {
     const std::lock_guard gate(threadGate());
     waiting.swap(environment.deferred);
   }
-  for (Token* token : waiting) {
+  for (const auto& [token, droppedAt] : waiting) {
+    token->places.forget(droppedAt);
     if (token->copies == 0)
       dropReference(*token);
     else
@@ -164,8 +165,9 @@ void orphanTokens(Environment& environment) {
 struct VisitLog {
   Environment& environment;
   std::vector<Seen> seen;
-  std::vector<const void*> open;       // unbound objects being looked through
-  std::vector<SharedPlace> strangers;  // objects that C++ shares and JS has not met
+  std::unordered_set<const void*> open;  // unbound objects being looked through
+  std::vector<SharedPlace> strangers;    // objects that C++ shares and JS has not met
+  std::vector<std::pair<const BoundClass*, void*>> waiting;  // unbound objects to look through
 
   static void run(TraverseFunction traverse, const void* object, VisitLog& log) {
     Visitor visitor(log);
@@ -211,13 +213,19 @@ static void rebalance(const Seen& seen) {
     balanceShared(*seen.instance);
 }
 
+/// What a living object holds must live, also where its wrapper was collected already.
+static napi_value livingNode(Instance& instance) {
+  if (!nodeOf(instance) && instance.state == State::kLive) wrapperOf(instance);
+  return nodeOf(instance);
+}
+
 /// Writes what the traverse saw into one slot of the owner, as an array.
 static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
   Environment& environment = *owner.type->environment;
   std::vector<napi_value> values;
   for (const Seen& item : seen)
     if (const napi_value value = item.token ? referenceValue(environment, item.token->reference)
-                                            : nodeOf(*item.instance))
+                                            : livingNode(*item.instance))
       values.push_back(value);
 #if TETHER_PLANT == 1  // a planted fault: an edge not written
   if (!values.empty()) values.pop_back();
@@ -230,8 +238,14 @@ static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
 }
 
 static VisitLog lookAt(Environment& environment, const BoundClass& type, void* object) {
-  VisitLog log{environment, {}, {}, {}};
+  VisitLog log{environment, {}, {}, {}, {}};
   traverseAs(type, object, log);
+  // Not by recursion: lists behind std::unique_ptr are long.
+  while (!log.waiting.empty()) {
+    const auto [next, at] = log.waiting.back();
+    log.waiting.pop_back();
+    traverseAs(*next, at, log);
+  }
   return log;
 }
 
@@ -263,8 +277,12 @@ static void applyVisits(Instance& owner, std::vector<Seen> now) {
   for (const Seen& item : now) addVisit(item);
   for (const Seen& item : before) removeVisit(item);
   if (changed) {
-    for (const Seen& item : before)
-      if (std::find(now.begin(), now.end(), item) == now.end()) rebalance(item);
+    // Mostly something was added at the end.
+    const auto rest = std::mismatch(before.begin(), before.end(), now.begin(), now.end());
+    std::unordered_set<const void*> kept;
+    for (auto item = rest.second; item != now.end(); ++item) kept.insert(item->place);
+    for (auto item = rest.first; item != before.end(); ++item)
+      if (!kept.contains(item->place)) rebalance(*item);
     writeMirror(owner, now);
   }
   before.swap(now);
@@ -346,7 +364,7 @@ void Visitor::link(const detail::Link& link) {
   edge(held);
   // The token keeps the other object; the order of destruction must know it too.
   if (held.token() && link.target() && link.target()->usable())
-    log_.seen.push_back({nullptr, link.target(), &link, false});
+    log_.seen.push_back({nullptr, link.target(), &link, false, true});
 }
 
 void Visitor::object(const void* object, std::uint32_t typeIndex, const void* place,
@@ -359,9 +377,7 @@ void Visitor::object(const void* object, std::uint32_t typeIndex, const void* pl
   }
   if (shared) return log_.strangers.push_back({place, shared, type, const_cast<void*>(object)});
   // Nobody in JS knows this object: look through it, once.
-  if (std::find(log_.open.begin(), log_.open.end(), object) != log_.open.end()) return;
-  log_.open.push_back(object);
-  detail::traverseAs(*type, const_cast<void*>(object), log_);
+  if (log_.open.insert(object).second) log_.waiting.emplace_back(type, const_cast<void*>(object));
 }
 
 }  // namespace tether

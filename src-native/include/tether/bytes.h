@@ -48,6 +48,7 @@ class Bytes {
 template <>
 struct Converter<Bytes> {
   using Stored = Bytes;
+  static constexpr bool kIsHandle = true;  // of the caller's buffer
   static std::string expected() { return "a Uint8Array, Buffer, DataView or ArrayBuffer"; }
   static Bytes fromJs(const detail::Source& source, napi_value value);
   static napi_value toJs(const detail::Sink& sink,

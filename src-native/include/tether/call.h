@@ -9,15 +9,6 @@
 
 namespace tether::detail {
 
-/// A callback argument. What C++ passes by pointer stays C++'s own; what it passes by reference is
-/// copied unless JS knows it already.
-template <class A>
-napi_value writeArgument(Environment& environment, A&& argument) {
-  constexpr bool kPointer = std::is_pointer_v<std::remove_cvref_t<A>>;
-  return writeResult<A>(Sink{environment, kPointer ? Policy::kReference : Policy::kAutomatic},
-                        std::forward<A>(argument));
-}
-
 /// Calls a function with `undefined` as receiver. A JS exception comes out as JsError.
 napi_value callFunction(Environment& environment, napi_value function, std::size_t count,
                         const napi_value* arguments);
@@ -25,10 +16,8 @@ napi_value callFunction(Environment& environment, napi_value function, std::size
 /// A result that is itself a handle must outlive the scope of the call.
 template <class R>
 constexpr CallScope::Mode scopeFor() {
-  if constexpr (requires { Converter<R>::kIsHandle; })
-    return CallScope::Mode::kNever;
-  else
-    return CallScope::Mode::kWhenNeeded;
+  return kHoldsHandle<std::remove_cvref_t<R>> ? CallScope::Mode::kNever
+                                              : CallScope::Mode::kWhenNeeded;
 }
 
 /// Converts the arguments, hands them to `call`, converts what comes back.
@@ -36,6 +25,9 @@ template <class R, class Call, class... A>
 R callInto(Environment& environment, Call&& call, A&&... arguments) {
   static_assert(!std::is_reference_v<R> || BoundObject<std::remove_cvref_t<R>>,
                 "napi-tether: a callback cannot return a reference to a converted value");
+  static_assert(kOwnsItself<R>,
+                "napi-tether: a callback cannot return a std::string_view or const char*; let it "
+                "return a std::string");
   CallScope scope(environment, scopeFor<R>());
   const napi_value raws[sizeof...(A) + 1] = {
       writeArgument<A>(environment, std::forward<A>(arguments))..., nullptr};

@@ -51,15 +51,24 @@ inline const ClassOperations kOperations = {
     &typeid(T),
 };
 
+/// A derived class can be reached from a virtual base only by asking the object.
+template <class T, class Base>
+inline constexpr bool kPlainBase = requires(Base* base) {
+  static_cast<T*>(base);
+};
+
 /// Where a member lies in a T. Works on raw memory, so that no T is needed.
 template <class T, class M, class C>
 std::ptrdiff_t offsetOf(M C::*member) {
+  static_assert(kPlainBase<T, C>,
+                "napi-tether: members of a virtual base class cannot be bound as fields");
   alignas(T) static std::byte raw[sizeof(T)];
   T* object = reinterpret_cast<T*>(raw);
   return reinterpret_cast<const std::byte*>(&(object->*member)) - raw;
 }
 template <class T, class Base>
 std::ptrdiff_t offsetOfBase() {
+  static_assert(kPlainBase<T, Base>, "napi-tether: a virtual base class cannot be bound as a base");
   alignas(T) static std::byte raw[sizeof(T)];
   return reinterpret_cast<std::byte*>(static_cast<Base*>(reinterpret_cast<T*>(raw))) - raw;
 }

@@ -31,6 +31,17 @@ concept Convertible = requires {
   typename Converter<T>::Stored;
 };
 
+/// Whether a converted value is valid only in the handle scope that it was made in.
+template <class T>
+constexpr bool holdsHandle() {
+  if constexpr (requires { Converter<T>::kIsHandle; })
+    return Converter<T>::kIsHandle;
+  else
+    return false;
+}
+template <class T>
+inline constexpr bool kHoldsHandle = holdsHandle<T>();
+
 namespace detail {
 
 double readInteger(const Source& source, napi_value value, double low, double high,
@@ -302,8 +313,29 @@ napi_value writeResult(const Sink& sink, R&& result) {
 
 }  // namespace detail
 
+namespace detail {
+
+/// False for a type that only looks at what its Converter stores.
+template <class T>
+inline constexpr bool kOwnsItself = !std::is_same_v<std::remove_cvref_t<T>, std::string_view> &&
+                                    !std::is_same_v<std::remove_cvref_t<T>, const char*>;
+
+/// What C++ passes by pointer stays C++'s own; what it passes by reference is copied unless JS
+/// knows it already.
+template <class A>
+napi_value writeArgument(Environment& environment, A&& argument) {
+  constexpr bool kPointer = std::is_pointer_v<std::remove_cvref_t<A>>;
+  return writeResult<A>(Sink{environment, kPointer ? Policy::kReference : Policy::kAutomatic},
+                        std::forward<A>(argument));
+}
+
+}  // namespace detail
+
 template <class T>
 T Value::as() const {
+  static_assert(detail::kOwnsItself<T>,
+                "napi-tether: a std::string_view or const char* would outlive its string; take a "
+                "std::string");
   const Env environment = env();
   auto stored = detail::Argument<T>::read(detail::Source{environment.internal()}, raw());
   return static_cast<T>(detail::Argument<T>::pass(stored));
@@ -312,15 +344,15 @@ T Value::as() const {
 template <class T>
 Value Value::from(T&& value) {
   const Env environment = Env::current();
-  return Value(environment, detail::writeResult<T>(detail::Sink{environment.internal()},
-                                                   std::forward<T>(value)));
+  return Value(environment,
+               detail::writeArgument<T>(environment.internal(), std::forward<T>(value)));
 }
 
 template <class... A>
 Value Value::operator()(A&&... arguments) const {
-  const detail::Sink sink{env().internal()};
+  detail::Environment& environment = env().internal();
   const napi_value raws[sizeof...(A) + 1] = {
-      detail::writeResult<A>(sink, std::forward<A>(arguments))..., nullptr};
+      detail::writeArgument<A>(environment, std::forward<A>(arguments))..., nullptr};
   return call(sizeof...(A), raws);
 }
 

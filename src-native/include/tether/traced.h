@@ -36,6 +36,9 @@ Environment& environmentOf(const Edge& edge);
 /// thread. Reading one whose object was collected or disposed gives an empty value.
 template <class T>
 class Traced {
+  static_assert(detail::kOwnsItself<T>,
+                "napi-tether: Traced<std::string_view> would look at a string that is gone; use "
+                "Traced<std::string>");
   static_assert(Convertible<T> && !std::is_reference_v<T>,
                 "napi-tether: Traced<T> holds a converted JS value; for a bound class use "
                 "Member<T>, for a callback Callback<R(A...)>");

@@ -26,6 +26,9 @@ class TokenHolder {
   ~TokenHolder();
 
   Token* token() const { return token_; }
+  /// A destructor calls a function that was collected together with its object, or after the end of
+  /// the environment. Nothing is left to call, and a destructor must not throw.
+  bool lostInCleanup() const;
   /// Throws ERR_TETHER_ENVIRONMENT off the environment's thread or after its end.
   Environment& environment() const;
   napi_value call(std::size_t count, const napi_value* arguments) const;
@@ -45,6 +48,8 @@ class TokenFunction<R(A...)> : public TokenHolder {
   R operator()(A... arguments) const {
     // The std::function that holds this functor may be replaced while JS runs.
     const TokenHolder self(*this);
+    if constexpr (std::is_void_v<R> || std::is_default_constructible_v<R>)
+      if (self.lostInCleanup()) return R();
     return callInto<R>(
         self.environment(),
         [&](std::size_t count, const napi_value* raws) { return self.call(count, raws); },

@@ -12,6 +12,7 @@ template <class T>
 requires Convertible<T>
 struct Converter<std::optional<T>> {
   using Stored = std::optional<T>;
+  static constexpr bool kIsHandle = kHoldsHandle<T>;
   static std::string expected() { return Converter<T>::expected() + " or undefined"; }
   static Stored fromJs(const detail::Source& source, napi_value value) {
     if (detail::isNullish(source.environment, value)) return std::nullopt;

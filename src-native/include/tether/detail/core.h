@@ -93,6 +93,7 @@ class Frame {
   void enterThread();
 
   Pins* pins_ = nullptr;
+  Environment* outer_ = nullptr;  // current on this thread before, where there are several
 };
 
 /// Bounds the handles that a loop of callbacks leaves behind: after a few calls, each gets a handle
@@ -154,6 +155,7 @@ struct FunctionRecord {
   std::unique_ptr<FunctionRecord> next;  ///< the next overload
   Kind kind = Kind::kFunction;
   Policy policy = Policy::kAutomatic;
+  bool lasting = false;  ///< lives as long as its environment
   std::string name;
   std::vector<ParameterRecord> parameters;
 };
@@ -215,8 +217,6 @@ std::string nameOf(const std::type_info& type);
 
 /// The instance behind a wrapper, or null for anything else (also a wrapper that is not of `type`).
 Instance* instanceOf(Environment& environment, BoundClass& type, napi_value value);
-/// Throws ERR_TETHER_DISPOSED naming the running member when the instance can no longer be used.
-void requireUsable(const Instance& instance);
 /// Keeps an instance whole until the running call returns; nothing where no call runs.
 void pin(Instance& instance);
 

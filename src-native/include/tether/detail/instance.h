@@ -63,6 +63,7 @@ struct Instance {
   std::size_t bytes = 0;     ///< what the engine was told about the object
   std::uint64_t serial = 0;  ///< order of creation
   std::uint32_t index = 0;   ///< place in the instance table, the `#handle` of the wrapper
+  std::uint32_t named = 0;   ///< scratch: by how many of a dying group
   std::uint32_t pins = 0;    ///< calls in progress that use the object as other than their receiver
   std::atomic<std::uint32_t> shares =
       1;  ///< the table, handles and shared owners that name this record
@@ -71,8 +72,6 @@ struct Instance {
   std::uint8_t age = 0;  ///< collections survived, as far as it matters
   bool rooted = false;   ///< `node` is strong
   bool marked = false;   ///< visited while an order is worked out
-  bool watched =
-      false;  ///< something is to be done after each call: its class reconciles, or a dispose waits
 
   bool usable() const {
     return state == State::kLive || state == State::kDisposing || state == State::kConstructing;
