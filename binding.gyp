@@ -70,6 +70,12 @@
       "dependencies": ["<(tether)"],
     },
 
+    {
+      "target_name": "corners",
+      "sources": ["test/corners/corners.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
     # Benchmark drivers: all with the same compiler flags.
     {
       "target_name": "bench_tether",

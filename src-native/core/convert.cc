@@ -239,44 +239,17 @@ bool requireFunction(const Source& source, napi_value value, const std::string& 
   return true;
 }
 
-/// What a JS function made from a C++ one owns.
-struct OwnFunction {
-  std::unique_ptr<FunctionRecord> record;
-  const void* key;
-};
-
-/// Only functions made by this copy of the toolkit carry this tag, so that no other addon's wrap is
-/// taken for ours.
-static napi_type_tag functionTag() {
-  static const char anchor = 0;
-  return {0x7465746865722d66u, reinterpret_cast<std::uintptr_t>(&anchor)};
-}
-
-napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record,
-                         const void* key) {
+napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record) {
   Environment& environment = sink.environment;
-  const napi_type_tag tag = functionTag();
-  auto own = std::make_unique<OwnFunction>(OwnFunction{std::move(record), key});
   napi_value function = nullptr;
-  check(environment, napi_create_function(environment.env, "", 0,
-                                          dispatchFunction(own->record->parameters.size()),
-                                          own->record.get(), &function));
-  check(environment, napi_type_tag_object(environment.env, function, &tag));
-  const auto drop = [](napi_env, void* data, void*) { delete static_cast<OwnFunction*>(data); };
-  check(environment, napi_wrap(environment.env, function, own.get(), drop, nullptr, nullptr));
-  own.release();
+  check(environment,
+        napi_create_function(environment.env, "", 0, dispatchFunction(record->parameters.size()),
+                             record.get(), &function));
+  const auto drop = [](napi_env, void* data, void*) { delete static_cast<FunctionRecord*>(data); };
+  check(environment,
+        napi_add_finalizer(environment.env, function, record.get(), drop, nullptr, nullptr));
+  record.release();
   return function;
-}
-
-const void* readFunction(const Source& source, napi_value value, const void* key) {
-  const napi_type_tag tag = functionTag();
-  bool ours = false;
-  void* data = nullptr;
-  if (napi_check_object_type_tag(source.environment.env, value, &tag, &ours) != napi_ok || !ours)
-    return nullptr;
-  if (napi_unwrap(source.environment.env, value, &data) != napi_ok) return nullptr;
-  const auto* own = static_cast<const OwnFunction*>(data);
-  return own->key == key ? own->record->callable.get() : nullptr;
 }
 
 }  // namespace detail
@@ -289,35 +262,26 @@ Bytes::Bytes(std::vector<std::uint8_t> owned)
   size_ = owned_->size();
 }
 
-bool Bytes::attached() const {
-  if (buffer_.isUndefined()) return true;
-  bool detached = false;
-  napi_is_detached_arraybuffer(buffer_.env().napi(), buffer_.raw(), &detached);
-  return !detached;
-}
-
 namespace detail {
 
 struct View {
   void* data = nullptr;
   std::size_t size = 0;
-  napi_value buffer = nullptr;
 };
 
 static bool readView(napi_env env, napi_value value, View& view) {
+  napi_value buffer = nullptr;
   bool is = false;
   std::size_t offset = 0;
   if (napi_is_typedarray(env, value, &is) == napi_ok && is) {
     napi_typedarray_type type;
-    return napi_get_typedarray_info(env, value, &type, &view.size, &view.data, &view.buffer,
+    return napi_get_typedarray_info(env, value, &type, &view.size, &view.data, &buffer,
                                     &offset) == napi_ok &&
            (type == napi_uint8_array || type == napi_uint8_clamped_array);
   }
   if (napi_is_dataview(env, value, &is) == napi_ok && is)
-    return napi_get_dataview_info(env, value, &view.size, &view.data, &view.buffer, &offset) ==
-           napi_ok;
+    return napi_get_dataview_info(env, value, &view.size, &view.data, &buffer, &offset) == napi_ok;
   if (napi_is_arraybuffer(env, value, &is) == napi_ok && is) {
-    view.buffer = value;
     return napi_get_arraybuffer_info(env, value, &view.data, &view.size) == napi_ok;
   }
   return false;
@@ -352,11 +316,19 @@ static napi_value movedBuffer(Environment& environment,
 
 }  // namespace detail
 
+std::span<const std::uint8_t> Bytes::span() const {
+  if (view_.isUndefined()) return {data_, size_};
+  // While JS ran, the buffer may have been detached or resized.
+  detail::View view;
+  if (!detail::readView(view_.env().napi(), view_.raw(), view)) return {};
+  return {static_cast<const std::uint8_t*>(view.data), view.size};
+}
+
 Bytes Converter<Bytes>::fromJs(const detail::Source& source, napi_value value) {
   detail::View view;
   if (!detail::readView(source.environment.env, value, view)) source.mismatch(expected(), value);
   Bytes bytes(view.data, view.size);
-  bytes.buffer_ = Value(Env(source.environment), view.buffer);
+  bytes.view_ = Value(Env(source.environment), value);
   return bytes;
 }
 

@@ -34,9 +34,13 @@ Edge::Edge() noexcept {
   const ThreadState& state = threadState();
   if (const Construction* at = state.construction; at && lies(this, at->begin, at->end))
     bind(at->instance, reinterpret_cast<const std::byte*>(this) - at->begin);
-  else if (Instance* owner = runningOwner(state.current, this))
+  else if (Instance* owner = runningOwner(state.current, this)) {
     bind(*owner,
          reinterpret_cast<const std::byte*>(this) - static_cast<const std::byte*>(owner->object));
+    // The object, and this handle in it, may outlive the instance.
+    sharesOwner_ = owner_ && owner->holding != Holding::kInline;
+    if (sharesOwner_) share(owner_);
+  }
 }
 
 void Edge::bind(Instance& owner, std::ptrdiff_t offset) noexcept {
@@ -90,9 +94,11 @@ Edge::~Edge() {
 }
 
 void Edge::adopt(Instance& owner, std::uint32_t slot) {
-  if (owner_ && owner_->usable()) return;
-  const napi_value value = token_ ? get() : nullptr;
-  if (token_) dropCopy(*std::exchange(token_, nullptr), this);
+  // A part's handle was its whole's so far.
+  const bool ofWhole = owner_ && owner.extras && owner.extras->whole == owner_;
+  if (owner_ && owner_->usable() && !ofWhole) return;
+  const napi_value value = token_ || ofWhole ? get() : nullptr;
+  if (token_ || ofWhole) clear();
   if (sharesOwner_) unshare(owner_);
   share(&owner);
   owner_ = &owner;

@@ -46,7 +46,7 @@ void Frame::finish() noexcept {
   // One by one: a destructor that runs here may start a drain, which must find the rest pinned.
   if (pins) {
     for (Instance* instance : pins->instances) {
-      instance->pins--;
+      if (--instance->pins == 0) holdNode(*instance, false);
       endUse(*instance);
     }
   }
@@ -84,8 +84,8 @@ void Frame::pinOther(Instance& instance) {
   // One that is missed is pinned twice, which does no harm.
   if (findPinned([&](const Instance& pinned) { return &pinned == &instance; })) return;
   pins_->instances.push_back(&instance);
-  instance.pins++;
-  nodeOf(instance);  // a handle in the call's scope: what is used is not collected
+  // By reference, since a handle would end with the scope it was made in.
+  if (instance.pins++ == 0) holdNode(instance, true);
   if (instance.extras && instance.extras->whole) pin(*instance.extras->whole);
 }
 

@@ -52,8 +52,10 @@ static RootCounts countRoots(const Environment& environment) {
     counts[{root->label, root->type ? root->type->name() : "", "tether::Root"}]++;
   for (const Instance* instance : environment.table)
     if (instance && instance->rooted)
-      counts[{"std::shared_ptr held by native code outside any traverse", instance->type->name(),
-              ""}]++;
+      counts[{instance->holding == Holding::kShared
+                  ? "std::shared_ptr held by native code outside any traverse"
+                  : "returned with tether::reference: C++ keeps it",
+              instance->type->name(), ""}]++;
   return counts;
 }
 

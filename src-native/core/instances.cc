@@ -106,16 +106,30 @@ bool isReachable(const Instance& instance) {
          nodeOf(instance) != nullptr;
 }
 
-void setRooted(Instance& instance, bool rooted) {
-  if (instance.rooted == rooted || !instance.node || instance.type->environment->closing) return;
+void holdNode(const Instance& instance, bool hold) {
+  if (!instance.node) return;
   std::uint32_t count = 0;
   const napi_env env = instance.type->environment->env;
-  // A weak reference whose value is gone cannot be made strong again.
-  if (rooted && !nodeOf(instance)) return;
-  if (rooted)
+  if (hold)
     napi_reference_ref(env, instance.node, &count);
   else
     napi_reference_unref(env, instance.node, &count);
+}
+
+/// With the strength that the instance's state asks for.
+napi_ref nodeReference(const Instance& instance, napi_value node) {
+  const Environment& environment = *instance.type->environment;
+  const std::uint32_t count = (instance.rooted ? 1u : 0u) + (instance.pins > 0 ? 1u : 0u);
+  napi_ref reference = nullptr;
+  check(environment, napi_create_reference(environment.env, node, count, &reference));
+  return reference;
+}
+
+void setRooted(Instance& instance, bool rooted) {
+  if (instance.rooted == rooted || !instance.node || instance.type->environment->closing) return;
+  // A weak reference whose value is gone cannot be made strong again.
+  if (rooted && !nodeOf(instance)) return;
+  holdNode(instance, rooted);
   instance.rooted = rooted;
 }
 
@@ -158,11 +172,8 @@ void ensureSlot(Instance& instance, std::uint32_t slot) {
     const napi_value slots =
         callLayer(environment, layer, "addSlots",
                   {node, writeUint32(environment, instance.type->root->slotCount)});
-    napi_ref reference = nullptr;
-    check(environment,
-          napi_create_reference(environment.env, slots, instance.rooted ? 1 : 0, &reference));
-    napi_delete_reference(environment.env, instance.node);
-    instance.node = reference;
+    const napi_ref reference = nodeReference(instance, slots);
+    napi_delete_reference(environment.env, std::exchange(instance.node, reference));
     return;
   }
   std::uint32_t length = 0;
@@ -256,10 +267,26 @@ Instance* findInstance(BoundClass& type, const void* object) {
                                                                              : nullptr;
 }
 
+/// A part that JS knows lives as long as its whole, with whatever JS and C++ have stored in it.
+static void keepPart(Instance& whole, napi_value part) {
+  Environment& environment = *whole.type->environment;
+  BoundClass& root = *whole.type->root;
+  if (!root.partsSlot) root.partsSlot = reserveSlot(root);
+  napi_value parts = readSlot(whole, root.partsSlot);
+  bool isList = false;
+  if (parts) napi_is_array(environment.env, parts, &isList);
+  if (!isList) return writeSlot(whole, root.partsSlot, arrayOf(environment, {&part, 1}));
+  std::uint32_t length = 0;
+  check(environment, napi_get_array_length(environment.env, parts, &length));
+  callLayer(environment, environment.grow, {parts, writeUint32(environment, length)});
+  check(environment, napi_set_element(environment.env, parts, length, part));
+}
+
 void attachWhole(Instance& part, Instance& whole) {
   BoundClass& root = *part.type->root;
   if (!root.wholeSlot) root.wholeSlot = reserveSlot(root);
   writeSlot(part, root.wholeSlot, nodeOf(whole));
+  keepPart(whole, nodeOf(part));
   extrasOf(part).whole = &whole;
   extrasOf(whole).parts.push_back(&part);
   share(&whole);

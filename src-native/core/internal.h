@@ -182,6 +182,7 @@ struct BoundClass {
   std::uint32_t wholeSlot = 0;       // on the root: the object that a borrowed one is a part of
 
   // Built when C++ first asks JS for an object by its address.
+  std::uint32_t partsSlot = 0;  // on the root: the parts that JS knows
   std::unique_ptr<std::unordered_map<const void*, Instance*>>
       identity;  // on the root, by the root's pointer
 
@@ -330,6 +331,8 @@ void setBit(Instance& instance, std::uint32_t slot, bool on);
 void* rootPointer(const Instance& instance);
 void attachWhole(Instance& part, Instance& whole);
 void setRooted(Instance& instance, bool rooted);
+void holdNode(const Instance& instance, bool hold);
+napi_ref nodeReference(const Instance& instance, napi_value node);
 
 // --- reclaim.cc
 void startReclaim(Environment& environment);

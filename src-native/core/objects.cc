@@ -69,11 +69,10 @@ static void wrap(Instance& instance) {
   Environment& environment = *type.environment;
   const napi_value node =
       callLayer(environment, type.adopt, {writeUint32(environment, instance.index)});
-  napi_ref reference = nullptr;
-  check(environment, napi_create_reference(environment.env, node, 0, &reference));
+  instance.rooted = false;
+  const napi_ref reference = nodeReference(instance, node);
   if (instance.node) napi_delete_reference(environment.env, instance.node);
   instance.node = reference;
-  instance.rooted = false;
 }
 
 Newborn beginObject(BoundClass& type) {
@@ -298,6 +297,12 @@ static void refuseUnfinished(const BoundClass& type, const void* object) {
           Error::Kind::kTypeError);
 }
 
+/// C++ keeps the object for ever, so what JS stores in it must stay as well.
+static Instance& keptByNative(Instance& instance) {
+  if (instance.type->root->slotCount) setRooted(instance, true);
+  return instance;
+}
+
 napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex,
                        const std::type_info& cppType, bool pointer) {
   if (!object) return writeNull(sink.environment);
@@ -320,6 +325,8 @@ napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex,
         throw Error("ERR_TETHER_ARGUMENT",
                     "tether::referenceInternal needs an object that the result is a part of");
       return wrapperOf(adoptObject(type, object, Holding::kBorrowed, sink.parent));
+    case Policy::kReference:
+      return wrapperOf(keptByNative(adoptObject(type, object, Holding::kBorrowed, nullptr)));
     default:
       return wrapperOf(adoptObject(type, object, Holding::kBorrowed, nullptr));
   }

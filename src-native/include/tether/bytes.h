@@ -18,8 +18,8 @@ namespace tether {
 /// what the Bytes owns moves into JS without copying where the runtime allows that, what it only
 /// views is copied.
 ///
-/// While JS runs inside the call it may detach the buffer; `data()` and `size()` then give null and
-/// 0, so read them again after a callback.
+/// While JS runs inside the call it may detach or resize the buffer; `data()` and `size()` then
+/// give null and 0, so read them again after a callback.
 class Bytes {
  public:
   Bytes() = default;
@@ -29,20 +29,19 @@ class Bytes {
   Bytes(const void* data, std::size_t size)
       : data_(static_cast<const std::uint8_t*>(data)), size_(size) {}
 
-  const std::uint8_t* data() const { return attached() ? data_ : nullptr; }
-  std::size_t size() const { return attached() ? size_ : 0; }
-  std::span<const std::uint8_t> span() const { return {data(), size()}; }
+  const std::uint8_t* data() const { return span().data(); }
+  std::size_t size() const { return span().size(); }
+  std::span<const std::uint8_t> span() const;
   const std::uint8_t* begin() const { return data(); }
   const std::uint8_t* end() const { return data() + size(); }
 
  private:
   friend struct Converter<Bytes>;
-  bool attached() const;
 
   const std::uint8_t* data_ = nullptr;
   std::size_t size_ = 0;
   std::shared_ptr<std::vector<std::uint8_t>> owned_;
-  Value buffer_;  // the caller's ArrayBuffer, for a parameter
+  Value view_;  // the caller's, for a parameter
 };
 
 template <>

@@ -325,7 +325,7 @@ inline constexpr bool kOwnsItself = !std::is_same_v<std::remove_cvref_t<T>, std:
 template <class A>
 napi_value writeArgument(Environment& environment, A&& argument) {
   constexpr bool kPointer = std::is_pointer_v<std::remove_cvref_t<A>>;
-  return writeResult<A>(Sink{environment, kPointer ? Policy::kReference : Policy::kAutomatic},
+  return writeResult<A>(Sink{environment, kPointer ? Policy::kLend : Policy::kAutomatic},
                         std::forward<A>(argument));
 }
 

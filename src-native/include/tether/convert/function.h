@@ -57,15 +57,10 @@ class TokenFunction<R(A...)> : public TokenHolder {
   }
 };
 
-/// A C++ function as a JS function; `key` tells the C++ type, so that it can come back as itself.
-napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record, const void* key);
-/// The callable behind a JS function that writeFunction made with the same key, or null.
-const void* readFunction(const Source& source, napi_value value, const void* key);
+/// A C++ function as a JS function, which owns it.
+napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record);
 /// False for `undefined` and `null`; throws ERR_TETHER_ARGUMENT for anything but a function.
 bool requireFunction(const Source& source, napi_value value, const std::string& expected);
-
-template <class F>
-inline constexpr char kFunctionKey = 0;
 
 }  // namespace detail
 
@@ -76,8 +71,6 @@ struct Converter<std::function<R(A...)>> {
   static std::string expected() { return "a function or null"; }
   static Function fromJs(const detail::Source& source, napi_value value) {
     if (!detail::requireFunction(source, value, expected())) return nullptr;
-    if (const void* own = detail::readFunction(source, value, &detail::kFunctionKey<Function>))
-      return *static_cast<const Function*>(own);
     return detail::TokenFunction<R(A...)>(source, value);
   }
   static napi_value toJs(const detail::Sink& sink, const Function& function) {
@@ -86,8 +79,7 @@ struct Converter<std::function<R(A...)>> {
       return stored->get();
     using Kind = detail::FunctionRecord::Kind;
     return detail::writeFunction(
-        sink, detail::makeRecord<void>(sink.environment, nullptr, Kind::kFunction, "", function),
-        &detail::kFunctionKey<Function>);
+        sink, detail::makeRecord<void>(sink.environment, nullptr, Kind::kFunction, "", function));
   }
   static void prepare(detail::Environment& environment) {
     (detail::prepare<A>(environment), ...);

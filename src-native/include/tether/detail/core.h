@@ -139,6 +139,7 @@ enum class Policy : std::uint8_t {
   kAutomatic,
   kReferenceInternal,
   kReference,
+  kLend,
   kCopy,
   kTakeOwnership
 };
