@@ -18,7 +18,7 @@ interface Corners {
   Connection: new () => { onClose(f: () => void): void };
   Dependency: new () => object;
   Dependent: new () => { set(dependency: object): void };
-  Factory: new (name: string) => { new(): number };
+  Factory: new (name: string) => { 'new'(): number };
   Node: new () => { grow(count: number): void };
   Bus: new () => { on(f: () => void): void };
 }

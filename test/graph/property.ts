@@ -38,11 +38,11 @@ function difference(addon: GraphAddon, first: number, expected: Set<number>): Di
  * function. So what is left over gets a little time, which only a failing check ever needs.
  */
 async function settledDifference(addon: GraphAddon, first: number, expected: Set<number>): Promise<Difference> {
-  await settle(addon);
+  await settle(addon, 0);
   let found = difference(addon, first, expected);
   for (let patience = 4; patience > 0 && found.left.length > 0; patience--) {
     await pause(15);
-    await settle(addon);
+    await settle(addon, 0);
     found = difference(addon, first, expected);
   }
   return found;
@@ -75,7 +75,7 @@ export async function checkGraphs(addon: GraphAddon, graphs: Graph[], living: Li
     for (const run of runs) checkAll(run);
   } finally {
     for (const run of runs) run.dropAll();
-    await settle(addon);
+    await settle(addon, 0);
   }
   await expectLiving(addon, first, []);
   expectNoFaults(addon);

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 
 /** What an addon says about itself; see `Symbol.for('napi-tether.control')`. */
 export interface Control {
@@ -34,8 +34,11 @@ export function collect(): void {
   globalThis.gc!();
 }
 
-/** Collects and drains until nothing changes any more; says how many rounds it took. */
-export async function settle(addon: object): Promise<number> {
+/**
+ * Collects and drains until nothing changes any more; says how many rounds it took. A job that compiles in the background may hold
+ * what a function captured, for some milliseconds, so before it believes that nothing changes it waits `patience` milliseconds.
+ */
+export async function settle(addon: object, patience = 30): Promise<number> {
   const control = controlOf(addon);
   let before = control.fingerprint();
   for (let round = 1, quiet = 0; round <= MOST_ROUNDS; round++) {
@@ -45,6 +48,7 @@ export async function settle(addon: object): Promise<number> {
     const after = control.fingerprint();
     quiet = after === before ? quiet + 1 : 0;
     if (quiet === QUIET_ROUNDS) return round;
+    if (quiet > 0 && patience > 0) await pause(patience);
     before = after;
   }
   throw new Error(`The addon did not settle in ${MOST_ROUNDS} rounds: ${before}`);
