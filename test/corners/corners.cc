@@ -43,7 +43,9 @@ struct Connection : Counted {
 
 // A dependent that looks at its dependency in its destructor.
 struct Dependency : Counted {
-  int value = 7;
+  volatile int value = 7;
+  // What a dependent would still read in freed memory must not look right.
+  ~Dependency() { value = 0; }
 };
 int seenByDependent = 0;
 struct Dependent : Counted {
