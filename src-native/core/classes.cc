@@ -26,9 +26,11 @@ static napi_value text(Environment& environment, const std::string& value) {
 }
 
 static napi_value length(Environment& environment, const FunctionRecord& record) {
-  std::uint32_t required = 0;
-  while (required < record.parameters.size() && !record.parameters[required].fallback) required++;
-  return writeUint32(environment, required);
+  // As in JS: parameters before the first that may be left out; options and rest count as such.
+  std::size_t most = visibleParameters(record), required = 0;
+  if (takesRest(record) || hasOptions(record)) most--;
+  while (required < most && !record.parameters[required].fallback) required++;
+  return writeUint32(environment, static_cast<std::uint32_t>(required));
 }
 
 // --- the class
@@ -64,6 +66,14 @@ static napi_value specOf(BoundClass& type) {
   return spec;
 }
 
+static void declare(Environment& environment, Declaration declaration) {
+  environment.declarations.push_back(std::move(declaration));
+}
+
+static std::string pathOf(const Scope& scope, const std::string& name) {
+  return scope.path.empty() ? name : scope.path + "." + name;
+}
+
 /// Each class runs the script anew: closures of one evaluation would share their type feedback with
 /// all other classes.
 static napi_value evaluateClass(BoundClass& type) {
@@ -82,38 +92,93 @@ static napi_value evaluateClass(BoundClass& type) {
   return callFunction(environment, make, 2, arguments);
 }
 
-BoundClass& defineClass(Environment& environment, napi_value target, ClassDefinition definition) {
-  const std::uint32_t index = definition.typeIndex;
-  if (findClass(environment, index))
-    throw Error("ERR_TETHER_ARGUMENT", definition.name + ": this C++ class is bound already, as " +
-                                           findClass(environment, index)->name());
+static void refuseTaken(const Scope& scope, const std::string& name) {
+  Environment& environment = scope.environment;
   bool taken = false;
-  check(environment, napi_has_own_property(environment.env, target,
-                                           writeString(environment, definition.name), &taken));
+  check(environment, napi_has_own_property(environment.env, scope.target,
+                                           writeString(environment, name), &taken));
   if (taken)
     throw Error("ERR_TETHER_ARGUMENT",
-                definition.name + ": the module exports something of this name already",
+                pathOf(scope, name) + ": the module exports something of this name already",
                 Error::Kind::kTypeError);
-  auto owned = std::make_unique<BoundClass>();
-  BoundClass& type = *owned;
-  type.environment = &environment;
-  type.definition = std::move(definition);
-  type.root = type.definition.parent ? type.definition.parent->root : &type;
-  type.shared = index < environment.sharedTypes.size() && environment.sharedTypes[index];
-  placeStorage(type);
-  const napi_value layer = evaluateClass(type);
-  const napi_value refused = nativeFunction(environment, type.name(), dispatchConstruct(0), &type);
-  callLayer(environment, layer, "setConstruct", {refused});
+}
+
+static bool isMarked(const std::vector<bool>& types, std::uint32_t index) {
+  return index < types.size() && types[index];
+}
+
+static std::unique_ptr<BoundClass> newClass(const Scope& scope, ClassDefinition definition) {
+  Environment& environment = scope.environment;
+  auto type = std::make_unique<BoundClass>();
+  const std::uint32_t index = definition.typeIndex;
+  type->environment = &environment;
+  type->definition = std::move(definition);
+  type->path = pathOf(scope, type->name());
+  type->root = type->definition.parent ? type->definition.parent->root : type.get();
+  type->shared = isMarked(environment.sharedTypes, index);
+  type->owned = isMarked(environment.ownedTypes, index);
+  placeStorage(*type);
+  return type;
+}
+
+static void keepLayer(BoundClass& type, napi_value layer) {
+  Environment& environment = *type.environment;
   type.layer = strongReference(environment, layer);
   type.handleOf = strongReference(environment, property(environment, layer, "handleOf"));
   type.adopt = strongReference(environment, property(environment, layer, "adopt"));
-  const napi_value constructor = property(environment, layer, "Bound");
-  type.constructorFunction = strongReference(environment, constructor);
-  defineValue(environment, target, type.name(), constructor);
+  type.constructorFunction = strongReference(environment, property(environment, layer, "Bound"));
+}
+
+BoundClass& defineClass(const Scope& scope, ClassDefinition definition) {
+  Environment& environment = scope.environment;
+  const std::uint32_t index = definition.typeIndex;
+  if (const BoundClass* known = findClass(environment, index))
+    throw Error("ERR_TETHER_ARGUMENT",
+                definition.name + ": this C++ class is bound already, as " + known->name());
+  refuseTaken(scope, definition.name);
+  auto owned = newClass(scope, std::move(definition));
+  BoundClass& type = *owned;
+  const napi_value layer = evaluateClass(type);
+  const napi_value refused = nativeFunction(environment, type.name(), dispatchConstruct(0), &type);
+  callLayer(environment, layer, "setConstruct", {refused});
+  keepLayer(type, layer);
+  callLayer(environment, referenceValue(environment, environment.shared), "define",
+            {scope.target, text(environment, type.name()),
+             referenceValue(environment, type.constructorFunction), writeBool(environment, true)});
   environment.classes.push_back(std::move(owned));
   if (index >= environment.classByType.size()) environment.classByType.resize(index + 1);
   environment.classByType[index] = &type;
+  if (type.definition.parent) type.definition.parent->derived.push_back(&type);
+  declare(environment,
+          {Declaration::Kind::kClass, scope.path, type.name(), false, nullptr, nullptr, &type});
   return type;
+}
+
+void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*)) {
+  type.bases.emplace_back(&base, upcast);
+  base.alsoIn.push_back(&type);
+}
+
+void addImplicit(BoundClass& type, std::unique_ptr<FunctionRecord> record) {
+  type.implicits.push_back(keep(*type.environment, std::move(record)));
+}
+
+void setDoc(BoundClass& type, const char* text) { type.doc = text; }
+
+Scope scopeOf(const BoundClass& type) {
+  return {*type.environment, referenceValue(*type.environment, type.constructorFunction),
+          type.path};
+}
+
+Scope defineSubmodule(const Scope& scope, const std::string& name, const char* doc) {
+  Environment& environment = scope.environment;
+  refuseTaken(scope, name);
+  napi_value object = nullptr;
+  check(environment, napi_create_object(environment.env, &object));
+  defineValue(environment, scope.target, name, object);
+  declare(environment, {Declaration::Kind::kSubmodule, scope.path, name, false, nullptr, nullptr,
+                        nullptr, nullptr, false, doc ? doc : ""});
+  return {environment, object, pathOf(scope, name)};
 }
 
 BoundClass* findClass(const Environment& environment, std::uint32_t typeIndex) noexcept {
@@ -127,6 +192,12 @@ BoundClass& requireClass(Environment& environment, std::uint32_t typeIndex,
               "the C++ class " + nameOf(type) + " is not bound in this module; add tether::Class<" +
                   nameOf(type) + "> before what uses it",
               Error::Kind::kTypeError);
+}
+
+std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type) {
+  const Environment* environment = tryCurrentEnvironment();
+  const BoundClass* known = environment ? findClass(*environment, typeIndex) : nullptr;
+  return known ? known->path : "unknown /* " + nameOf(type) + " is not bound */";
 }
 
 void markShared(Environment& environment, std::uint32_t typeIndex) {
@@ -150,61 +221,77 @@ static FunctionRecord* addOverload(Environment& environment,
   return first;
 }
 
+/// Says the class layer to hand over all arguments as one array.
+static constexpr std::size_t kListed = kMostParameters + 1;
+
 static std::size_t widthOf(const FunctionRecord& first) {
-  return first.next ? kMostParameters : first.parameters.size();
+  if (first.listed) return kListed;
+  return first.next ? kMostParameters : visibleParameters(first);
+}
+
+/// An overload that takes any number of arguments changes how all of them are called.
+static void markListed(FunctionRecord& first) {
+  for (const FunctionRecord* at = &first; at; at = at->next.get())
+    first.listed = first.listed || takesRest(*at);
+}
+
+static std::size_t nativeWidth(const FunctionRecord& first) {
+  return first.listed ? 1 : widthOf(first);
 }
 
 void defineMember(BoundClass& type, std::unique_ptr<FunctionRecord> record, bool onPrototype) {
   Environment& environment = *type.environment;
-  if (!onPrototype)
-    return defineFunction(environment, referenceValue(environment, type.constructorFunction),
-                          std::move(record));
+  if (!onPrototype) return defineFunction(scopeOf(type), std::move(record));
   const std::string name = record->name;
   FunctionRecord* first = addOverload(environment, type.members, name, std::move(record));
+  markListed(*first);
+  if (!first->next)
+    declare(environment, {Declaration::Kind::kMethod, type.path, name, false, first});
   const napi_value native =
-      nativeFunction(environment, name, dispatchMember(widthOf(*first)), first);
+      nativeFunction(environment, name, dispatchMember(nativeWidth(*first)), first);
   const napi_value width = writeUint32(environment, static_cast<std::uint32_t>(widthOf(*first)));
   callLayer(environment, layerOf(type), "method",
             {text(environment, name), native, width, length(environment, *first)});
 }
 
-static napi_value memberFunction(BoundClass& type, std::unique_ptr<FunctionRecord> record) {
-  Environment& environment = *type.environment;
+static napi_value memberFunction(Environment& environment, FunctionRecord* record) {
   if (!record) return writeUndefined(environment);
-  const std::size_t parameters = record->parameters.size();
-  FunctionRecord* kept = keep(environment, std::move(record));
-  return nativeFunction(environment, kept->name, dispatchMember(parameters), kept);
+  return nativeFunction(environment, record->name, dispatchMember(record->parameters.size()),
+                        record);
 }
 
-static napi_value plainFunction(Environment& environment, std::unique_ptr<FunctionRecord> record) {
-  if (!record) return nullptr;
-  FunctionRecord* kept = keep(environment, std::move(record));
-  return nativeFunction(environment, kept->name, dispatchFunction(kept->parameters.size()), kept);
+static napi_value plainFunction(Environment& environment, FunctionRecord* record) {
+  if (!record) return writeUndefined(environment);
+  return nativeFunction(environment, record->name, dispatchFunction(record->parameters.size()),
+                        record);
 }
 
 void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get,
                     std::unique_ptr<FunctionRecord> set, bool onPrototype) {
   Environment& environment = *type.environment;
-  const std::string name = get->name;
+  FunctionRecord* const getter = keep(environment, std::move(get));
+  FunctionRecord* const setter = set ? keep(environment, std::move(set)) : nullptr;
+  const std::string& name = getter->name;
+  declare(environment, {Declaration::Kind::kProperty, type.path, name, !onPrototype, getter, setter,
+                        nullptr, getter->result, setter != nullptr});
   if (onPrototype) {
-    const napi_value reader = memberFunction(type, std::move(get));
     callLayer(environment, layerOf(type), "accessor",
-              {text(environment, name), reader, memberFunction(type, std::move(set))});
+              {text(environment, name), memberFunction(environment, getter),
+               memberFunction(environment, setter)});
     return;
   }
-  const napi_value reader = plainFunction(environment, std::move(get));
-  const napi_value writer =
-      set ? plainFunction(environment, std::move(set)) : writeUndefined(environment);
   callLayer(environment, referenceValue(environment, environment.shared), "defineAccessor",
-            {referenceValue(environment, type.constructorFunction), text(environment, name), reader,
-             writer});
+            {referenceValue(environment, type.constructorFunction), text(environment, name),
+             plainFunction(environment, getter), plainFunction(environment, setter)});
 }
 
 void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
-                     SlotCheck kind) {
+                     SlotCheck kind, const TypeRecord& value) {
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, false});
+  declare(environment, {Declaration::Kind::kProperty, type.path, name, false, nullptr, nullptr,
+                        nullptr, &value, true});
   callLayer(environment, layerOf(type), "slot",
             {text(environment, name), writeUint32(environment, slot),
              writeBool(environment, kind == SlotCheck::kFunction)});
@@ -215,16 +302,20 @@ void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t o
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, true});
+  FunctionRecord* const setter = keep(environment, std::move(set));
+  declare(environment, {Declaration::Kind::kProperty, type.path, name, false, nullptr, setter,
+                        nullptr, setter->parameters[0].type, true});
   callLayer(environment, layerOf(type), "link",
             {text(environment, name), writeUint32(environment, slot),
-             memberFunction(type, std::move(set))});
+             memberFunction(environment, setter)});
 }
 
 void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record) {
   Environment& environment = *type.environment;
   FunctionRecord* first = addOverload(environment, type.constructors, "", std::move(record));
+  const std::size_t width = first->next || takesRest(*first) ? kMostParameters : widthOf(*first);
   const napi_value native =
-      nativeFunction(environment, type.name(), dispatchConstruct(widthOf(*first)), &type);
+      nativeFunction(environment, type.name(), dispatchConstruct(width), &type);
   callLayer(environment, layerOf(type), "setConstruct", {native});
   if (std::exchange(type.constructor, first)) return;
   callLayer(environment, referenceValue(environment, environment.shared), "label",
@@ -232,33 +323,45 @@ void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record)
              length(environment, *first)});
 }
 
-void defineConstant(BoundClass& type, const std::string& name, napi_value value) {
-  Environment& environment = *type.environment;
-  const napi_property_descriptor constant{name.c_str(), nullptr, nullptr,         nullptr,
-                                          nullptr,      value,   napi_enumerable, nullptr};
-  check(environment,
-        napi_define_properties(
-            environment.env, referenceValue(environment, type.constructorFunction), 1, &constant));
+void defineConstant(const Scope& scope, const std::string& name, const Value& value,
+                    const TypeRecord& type) {
+  Environment& environment = scope.environment;
+  const napi_property_descriptor constant{name.c_str(), nullptr,     nullptr,         nullptr,
+                                          nullptr,      value.raw(), napi_enumerable, nullptr};
+  check(environment, napi_define_properties(environment.env, scope.target, 1, &constant));
+  declare(environment, {Declaration::Kind::kConstant, scope.path, name, true, nullptr, nullptr,
+                        nullptr, &type, false, literalText(environment, value.raw())});
 }
 
-void defineFunction(Environment& environment, napi_value target,
-                    std::unique_ptr<FunctionRecord> record) {
-  auto& known = record->type ? record->type->statics : environment.functions;
+void defineFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record) {
+  Environment& environment = scope.environment;
   const std::string name = record->name;
-  FunctionRecord* first = addOverload(environment, known, name, std::move(record));
-  const napi_value function =
-      nativeFunction(environment, name, dispatchFunction(widthOf(*first)), first);
+  FunctionRecord* first =
+      addOverload(environment, environment.functions, pathOf(scope, name), std::move(record));
+  markListed(*first);
+  if (!first->next)
+    declare(environment,
+            {Declaration::Kind::kFunction, scope.path, name, first->type != nullptr, first});
+  napi_value function =
+      nativeFunction(environment, name, dispatchFunction(nativeWidth(*first)), first);
   const napi_value shared = referenceValue(environment, environment.shared);
+  if (first->listed) function = callLayer(environment, shared, "listed", {function});
   callLayer(environment, shared, "label",
             {function, text(environment, name), length(environment, *first)});
-  callLayer(environment, shared, "define",
-            {target, text(environment, name), function, writeBool(environment, !first->type)});
+  callLayer(
+      environment, shared, "define",
+      {scope.target, text(environment, name), function, writeBool(environment, !first->type)});
 }
 
 /// A base may be told more after its derived classes were defined, so this runs for all of them.
 void updateFlags(BoundClass& type) {
   const BoundClass* parent = type.definition.parent;
   type.shared = type.shared || (parent && parent->shared);
+  type.owned = type.owned || (parent && parent->owned);
+  for (const auto& [base, upcast] : type.bases) {
+    type.shared = type.shared || base->shared;
+    type.owned = type.owned || base->owned;
+  }
   type.reconciles = type.shared || nearest(type, &BoundClass::traverse) ||
                     nearest(type, &BoundClass::externalSize);
 }

@@ -186,6 +186,60 @@ bool isNullish(Environment& environment, napi_value value) {
   return type == napi_undefined || type == napi_null;
 }
 
+// --- what declarations say
+
+std::string arrayType(const std::string& item) {
+  const bool compound = item.find_first_of("|>") != std::string::npos;
+  return compound ? "(" + item + ")[]" : item + "[]";
+}
+
+std::string functionType(const std::string* parameters, std::size_t count,
+                         const std::string& result) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < count; i++)
+    text += (i ? ", " : "") + std::string(1, static_cast<char>('a' + i)) + ": " + parameters[i];
+  return text + ") => " + result;
+}
+
+std::string literal(bool value) { return value ? "true" : "false"; }
+
+std::string literal(double value) {
+  char text[32];
+  for (const int digits : {15, 17}) {
+    std::snprintf(text, sizeof text, "%.*g", digits, value);
+    if (std::strtod(text, nullptr) == value) break;
+  }
+  return std::isfinite(value) ? text : "";
+}
+
+std::string literal(std::string_view value) {
+  std::string text = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') text += '\\';
+    if (c == '\n')
+      text += "\\n";
+    else if (static_cast<unsigned char>(c) >= 0x20)
+      text += c;
+  }
+  return text + "\"";
+}
+
+std::string literalText(Environment& environment, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(environment.env, value, &type);
+  const Source source{environment};
+  switch (type) {
+    case napi_boolean:
+      return literal(readBool(source, value));
+    case napi_number:
+      return literal(readDouble(source, value));
+    case napi_string:
+      return literal(std::string_view(readString(source, value)));
+    default:
+      return "";
+  }
+}
+
 // --- functions
 
 TokenHolder::TokenHolder(const Source& source, napi_value function)
@@ -243,7 +297,7 @@ napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> recor
   Environment& environment = sink.environment;
   napi_value function = nullptr;
   check(environment,
-        napi_create_function(environment.env, "", 0, dispatchFunction(record->parameters.size()),
+        napi_create_function(environment.env, "", 0, dispatchFunction(visibleParameters(*record)),
                              record.get(), &function));
   const auto drop = [](napi_env, void* data, void*) { delete static_cast<FunctionRecord*>(data); };
   check(environment,
@@ -275,8 +329,8 @@ static bool readView(napi_env env, napi_value value, View& view) {
   std::size_t offset = 0;
   if (napi_is_typedarray(env, value, &is) == napi_ok && is) {
     napi_typedarray_type type;
-    return napi_get_typedarray_info(env, value, &type, &view.size, &view.data, &buffer,
-                                    &offset) == napi_ok &&
+    return napi_get_typedarray_info(env, value, &type, &view.size, &view.data, &buffer, &offset) ==
+               napi_ok &&
            (type == napi_uint8_array || type == napi_uint8_clamped_array);
   }
   if (napi_is_dataview(env, value, &is) == napi_ok && is)

@@ -33,14 +33,20 @@ static Instance* runningOwner(const Environment* environment, const void* place)
 Edge::Edge() noexcept {
   const ThreadState& state = threadState();
   if (const Construction* at = state.construction; at && lies(this, at->begin, at->end))
-    bind(at->instance, reinterpret_cast<const std::byte*>(this) - at->begin);
+    bindNew(at->instance, reinterpret_cast<const std::byte*>(this) - at->begin,
+            at->instance.holding == Holding::kOwned);
   else if (Instance* owner = runningOwner(state.current, this)) {
-    bind(*owner,
-         reinterpret_cast<const std::byte*>(this) - static_cast<const std::byte*>(owner->object));
-    // The object, and this handle in it, may outlive the instance.
-    sharesOwner_ = owner_ && owner->holding != Holding::kInline;
-    if (sharesOwner_) share(owner_);
+    bindNew(*owner,
+            reinterpret_cast<const std::byte*>(this) - static_cast<const std::byte*>(owner->object),
+            owner->holding != Holding::kInline);
   }
+}
+
+/// `shares` where the object, and this handle in it, may outlive the instance.
+void Edge::bindNew(Instance& owner, std::ptrdiff_t offset, bool shares) noexcept {
+  bind(owner, offset);
+  sharesOwner_ = owner_ && shares;
+  if (sharesOwner_) share(owner_);
 }
 
 void Edge::bind(Instance& owner, std::ptrdiff_t offset) noexcept {
@@ -105,6 +111,17 @@ void Edge::adopt(Instance& owner, std::uint32_t slot) {
   slot_ = slot;
   sharesOwner_ = true;
   if (value) set(*owner.type->environment, value);
+}
+
+void Edge::detach() {
+  if (!owner_) return;
+  Environment& environment = *owner_->type->environment;
+  const napi_value value = empty() ? nullptr : get();
+  Token* const token = value ? newToken(environment, value) : nullptr;
+  clear();
+  if (std::exchange(sharesOwner_, false)) unshare(owner_);
+  owner_ = nullptr;
+  token_ = token;
 }
 
 Environment* Edge::environment() const {
@@ -229,7 +246,7 @@ Link& Link::operator=(Link&& other) {
 Link::~Link() { retarget(nullptr); }
 
 void Link::set(Instance* target) {
-  if (target && !target->usable()) throwDisposed(*target->type);
+  if (target && !target->usable()) throwUnusable(*target);
   if (target) {
     const PendingException aside(target->type->environment->env);
     edge_.set(*target->type->environment, wrapperOf(*target));
@@ -244,6 +261,15 @@ void Link::adopt(Instance& owner, std::uint32_t slot) {
   if (target) share(target);
   retarget(nullptr);
   edge_.adopt(owner, slot);
+  retarget(target);
+  if (target) unshare(target);
+}
+
+void Link::detach() {
+  Instance* target = target_;
+  if (target) share(target);
+  retarget(nullptr);
+  edge_.detach();
   retarget(target);
   if (target) unshare(target);
 }

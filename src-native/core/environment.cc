@@ -98,11 +98,10 @@ napi_value arrayOf(Environment& environment, std::span<const napi_value> values)
   return array;
 }
 
-napi_value callFunction(Environment& environment, napi_value function, std::size_t count,
-                        const napi_value* arguments) {
+napi_value callMethod(Environment& environment, napi_value receiver, napi_value function,
+                      std::size_t count, const napi_value* arguments) {
   requireThread(environment);
-  napi_value receiver = nullptr, result = nullptr;
-  napi_get_undefined(environment.env, &receiver);
+  napi_value result = nullptr;
   if (environment.frame) {
     environment.frame->callbacks++;
     check(environment,
@@ -110,12 +109,20 @@ napi_value callFunction(Environment& environment, napi_value function, std::size
   } else {
     // Entered from the event loop: this runs microtasks and ticks afterwards, as a callback of the
     // runtime's own would.
-    napi_value global = nullptr;
-    napi_get_global(environment.env, &global);
-    check(environment, napi_make_callback(environment.env, nullptr, global, function, count,
+    check(environment, napi_make_callback(environment.env, nullptr, receiver, function, count,
                                           arguments, &result));
   }
   return result;
+}
+
+napi_value callFunction(Environment& environment, napi_value function, std::size_t count,
+                        const napi_value* arguments) {
+  napi_value receiver = nullptr;
+  if (environment.frame)
+    napi_get_undefined(environment.env, &receiver);
+  else
+    napi_get_global(environment.env, &receiver);
+  return callMethod(environment, receiver, function, count, arguments);
 }
 
 napi_value callLayer(Environment& environment, napi_ref function,

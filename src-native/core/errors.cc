@@ -48,12 +48,28 @@ std::string memberName(const FunctionRecord& record) {
   return memberName(record.type, record.name);
 }
 
-std::string parameterPhrase(const FunctionRecord& record, std::size_t index) {
+/// Which part of a value is meant: `[3].name`.
+static std::string stepsOf(const Source& source) {
+  if (!source.outer) return "";
+  const std::string step =
+      source.step ? std::string(".") + source.step : "[" + std::to_string(source.element) + "]";
+  return stepsOf(*source.outer) + step;
+}
+
+static std::string parameterPhrase(const FunctionRecord& record, std::size_t index,
+                                   const std::string& steps) {
   const std::string& name = record.parameters[index].name;
-  std::string phrase = "argument";
+  const std::size_t visible = visibleParameters(record);
+  const bool isOption = record.particulars && index >= record.particulars->optionsAt;
+  std::string phrase = isOption ? "option" : "argument";
   if (!name.empty()) phrase += " \"" + name + "\"";
-  return phrase + " (" + std::to_string(index + 1) + " of " +
-         std::to_string(record.parameters.size()) + ")";
+  phrase += steps;
+  if (isOption || takesRest(record)) return phrase;
+  return phrase + " (" + std::to_string(index + 1) + " of " + std::to_string(visible) + ")";
+}
+
+std::string parameterPhrase(const FunctionRecord& record, std::size_t index) {
+  return parameterPhrase(record, index, "");
 }
 
 static std::string textOf(Environment& environment, napi_value value) {
@@ -128,10 +144,6 @@ std::string describe(Environment& environment, napi_value value) {
 
 // --- throwing
 
-struct ConversionFailure : Error {
-  using Error::Error;
-};
-
 /// A function that C++ made on the fly has no name.
 static std::string recordName(const FunctionRecord& record) {
   return record.name.empty() ? "a C++ function" : memberName(record);
@@ -141,15 +153,17 @@ static std::string place(const Source& source) {
   switch (source.place) {
     case Source::Place::kParameter: {
       const bool setter = source.record->kind == FunctionRecord::Kind::kSetter;
+      const std::string steps = stepsOf(source);
+      if (setter) return recordName(*source.record) + steps + ": ";
       return recordName(*source.record) + ": " +
-             (setter ? "" : parameterPhrase(*source.record, source.index) + " ");
+             parameterPhrase(*source.record, source.index, steps) + " ";
     }
     case Source::Place::kResult:
-      return "the callback's result ";
+      return "the callback's result" + stepsOf(source) + " ";
     case Source::Place::kValue:
       break;
   }
-  return "the value ";
+  return "the value" + stepsOf(source) + " ";
 }
 
 void Source::mismatch(const std::string& expected, napi_value received,
@@ -189,13 +203,39 @@ void throwReceiver(Environment& environment, const BoundClass& type, const std::
               Error::Kind::kTypeError);
 }
 
-void throwDisposed(const BoundClass& type, const std::string& member) {
-  throw Error("ERR_TETHER_DISPOSED",
-              memberName(&type, member) + ": this " + type.name() + " was disposed");
+void throwUnusable(const Instance& instance, const BoundClass& type, const std::string& member) {
+  const std::string prefix = member.empty() ? "" : memberName(&type, member) + ": ";
+  if (instance.state == State::kAway)
+    throw Error("ERR_TETHER_GIVEN", prefix + "this " + type.name() +
+                                        " was given to C++; it can be used again when C++ gives it "
+                                        "back");
+  throw Error("ERR_TETHER_DISPOSED", prefix + "this " + type.name() + " was disposed");
 }
 
-void throwDisposed(const BoundClass& type) {
-  throw Error("ERR_TETHER_DISPOSED", "this " + type.name() + " was disposed");
+void throwUnusable(const Instance& instance) { throwUnusable(instance, *instance.type, ""); }
+
+void throwUnusableArgument(const Source& source, const Instance& instance,
+                           const std::string& expected) {
+  const bool away = instance.state == State::kAway;
+  throw Error(away ? "ERR_TETHER_GIVEN" : "ERR_TETHER_DISPOSED",
+              detail::place(source) + "is " + expected +
+                  (away ? " that was given to C++" : " that was disposed"));
+}
+
+void throwUnknownOption(const FunctionRecord& record, const std::string& name,
+                        const std::string& known) {
+  throw ConversionFailure(
+      "ERR_TETHER_ARGUMENT",
+      memberName(record) + ": there is no option \"" + name + "\"; the options are " + known,
+      Error::Kind::kTypeError);
+}
+
+void throwNoOptions(const FunctionRecord& record, Environment& environment, napi_value received,
+                    const std::string& known) {
+  throw ConversionFailure("ERR_TETHER_ARGUMENT",
+                          memberName(record) + ": the options must be an object with " + known +
+                              ", received " + describe(environment, received),
+                          Error::Kind::kTypeError);
 }
 
 void throwNoConstructor(const BoundClass& type) {
@@ -206,15 +246,18 @@ void throwNoConstructor(const BoundClass& type) {
 }
 
 static std::string signatureOf(const FunctionRecord& record) {
+  const Particulars* particulars = record.particulars;
   std::string text = memberName(record) + "(";
   for (std::size_t i = 0; i < record.parameters.size(); i++) {
     const ParameterRecord& parameter = record.parameters[i];
     if (i) text += ", ";
+    if (particulars && i == particulars->optionsAt) text += "{ ";
+    if (particulars && particulars->rest && i + 1 == record.parameters.size()) text += "...";
     text += (parameter.name.empty() ? "argument " + std::to_string(i + 1) : parameter.name) + ": " +
-            parameter.expected();
+            parameter.type->expected();
     if (parameter.fallback) text += " (optional)";
   }
-  return text + ")";
+  return text + (hasOptions(record) ? " })" : ")");
 }
 
 static std::string callOf(Environment& environment, const Frame& frame) {

@@ -6,7 +6,7 @@ namespace tether::detail {
 // --- Frame
 
 Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* self, void* object,
-             const napi_value* arguments)
+             napi_value* arguments)
     : environment(environment),
       record(record),
       self(self),
@@ -96,32 +96,9 @@ void CallScope::close() noexcept {
 
 // --- running
 
-/// How many arguments there are: a function with overloads is handed the most there can be, the
-/// missing ones as `undefined`.
-std::size_t givenArguments(const Frame& frame) {
-  std::size_t given = kMostParameters;
-  while (given > 0 && isUndefined(frame.environment, frame.arguments[given - 1])) given--;
-  return given;
-}
-
-/// Tries one after the other; the first whose arguments fit, and which ignores none, is the one
-/// that is called.
-static napi_value tryOverloads(const FunctionRecord& first, Frame& frame) {
-  const std::size_t given = givenArguments(frame);
-  for (const FunctionRecord* record = &first; record; record = record->next.get()) {
-    if (record->parameters.size() < given) continue;
-    try {
-      return record->invoke(*record, frame);
-    } catch (const ConversionFailure&) {
-      if (frame.entered) throw;
-    }
-  }
-  throwOverload(frame.environment, first, frame);
-}
-
 TETHER_HOT napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
-  if (first.next) [[unlikely]]
-    return tryOverloads(first, frame);
+  if (first.next || first.particulars) [[unlikely]]
+    return runSpecial(first, frame);
   return first.invoke(first, frame);
 }
 
@@ -151,10 +128,7 @@ static Instance* instanceAt(const BoundClass& type, std::int32_t handle) {
     return nullptr;  // negative handles are huge here
   Instance* instance = table[static_cast<std::size_t>(handle)];
   if (!instance || instance->state == State::kConstructing) return nullptr;
-  if (instance->type == &type) return instance;
-  for (const BoundClass* at = instance->type; at; at = at->definition.parent)
-    if (at == &type) return instance;
-  return nullptr;
+  return derivesFrom(*instance->type, type) ? instance : nullptr;
 }
 
 /// The receiver comes after the arguments, and only errors read it.
@@ -176,7 +150,7 @@ static Instance& slowSelfFor(const FunctionRecord& record, napi_callback_info in
                              std::int32_t handle) {
   Instance* self = instanceAt(*record.type, handle);
   if (!self) refuseReceiver(record, info, handle);
-  if (self->state != State::kLive) throwDisposed(*record.type, record.name);
+  if (self->state != State::kLive) throwUnusable(*self, *record.type, record.name);
   return *self;
 }
 
@@ -246,22 +220,27 @@ napi_callback dispatchFunction(std::size_t parameters) {
 
 // --- construction
 
-static void construct(BoundClass& type, const napi_value* values) {
+static napi_value construct(BoundClass& type, napi_value* values) {
   if (!type.constructor) throwNoConstructor(type);
   const Newborn newborn = beginAt(type, values[0]);
   try {
     Frame frame(*type.environment, *type.constructor, newborn.instance, newborn.storage,
                 values + 1);
-    runOverloads(*type.constructor, frame);
-    completeObject(*newborn.instance, newborn.storage);
+    if (const napi_value known = runOverloads(*type.constructor, frame)) {
+      abandonObject(*newborn.instance);
+      return known;
+    }
+    completeObject(*newborn.instance);
   } catch (...) {
     abandonObject(*newborn.instance);
     throw;
   }
   type.environment->words[kMailbox] = newborn.instance->index;
+  return nullptr;
 }
 
-/// From the class layer: `construct(node, ...arguments)` leaves the handle in the mailbox.
+/// From the class layer: `construct(node, ...arguments)` leaves the handle in the mailbox, or
+/// answers another object that takes the place of the new one.
 template <std::size_t N>
 static napi_value dispatchConstructOf(napi_env env, napi_callback_info info) {
   napi_value values[N + 1];
@@ -269,10 +248,7 @@ static napi_value dispatchConstructOf(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_cb_info(env, info, &count, values, nullptr, &data);
   BoundClass& type = *static_cast<BoundClass*>(data);
-  return guarded(*type.environment, [&]() -> napi_value {
-    construct(type, values);
-    return nullptr;
-  });
+  return guarded(*type.environment, [&] { return construct(type, values); });
 }
 
 napi_callback dispatchConstruct(std::size_t parameters) {
@@ -328,7 +304,7 @@ napi_value refuseMember(napi_env env, napi_callback_info info) {
     const std::int32_t handle = handleFrom(env, values[0]);
     const Instance* self = instanceAt(type, handle);
     if (!self) throwReceiver(environment, type, name, handle, values[1]);
-    if (self->state != State::kLive) throwDisposed(type, name);
+    if (self->state != State::kLive) throwUnusable(*self, type, name);
     throw Error("ERR_TETHER_ARGUMENT",
                 memberName(&type, name) + ": must be a function or null, received " +
                     describe(environment, values[3]),

@@ -35,7 +35,7 @@ const std::shared_ptr<void>* sharedObject(const Instance& instance) {
 }
 
 Instance* newInstance(BoundClass& type) {
-  Pool* const pool = kPooled && !type.shared ? type.pool : nullptr;
+  Pool* const pool = kPooled && !type.shared && !type.owned ? type.pool : nullptr;
   void* memory = pool ? pool->take(type.blockSize) : std::malloc(type.blockSize);
   if (!memory) throw std::bad_alloc();
   auto* instance = new (memory) Instance();
@@ -92,6 +92,7 @@ void forgetInstance(Instance& instance) {
   Environment& environment = *instance.type->environment;
   if (instance.node) napi_delete_reference(environment.env, instance.node);
   instance.node = nullptr;
+  forgetAway(instance);
   environment.table[instance.index] = nullptr;
   environment.freeIndices.push_back(instance.index);
   unshare(&instance);
@@ -214,15 +215,27 @@ napi_value readSlot(const Instance& instance, std::uint32_t slot) {
 
 // --- addresses
 
-void* objectAs(const Instance& instance, const BoundClass& type) {
-  void* object = instance.object;
-  const BoundClass* at = instance.type;
-  while (object && at != &type) {
-    if (!at->definition.parent) return nullptr;
-    object = at->definition.upcast(object);
-    at = at->definition.parent;
+bool derivesFrom(const BoundClass& type, const BoundClass& base) {
+  for (const BoundClass* at = &type; at; at = at->definition.parent) {
+    if (at == &base) return true;
+    for (const auto& [other, upcast] : at->bases)
+      if (derivesFrom(*other, base)) return true;
   }
-  return object;
+  return false;
+}
+
+static void* castTo(const BoundClass& from, void* object, const BoundClass& to) {
+  if (&from == &to) return object;
+  if (from.definition.parent)
+    if (void* found = castTo(*from.definition.parent, from.definition.upcast(object), to))
+      return found;
+  for (const auto& [base, upcast] : from.bases)
+    if (void* found = castTo(*base, upcast(object), to)) return found;
+  return nullptr;
+}
+
+void* objectAs(const Instance& instance, const BoundClass& type) {
+  return instance.object ? castTo(*instance.type, instance.object, type) : nullptr;
 }
 
 static bool isObject(const Instance& instance, const BoundClass& type, const void* object) {
@@ -239,7 +252,7 @@ static Instance* usedByCall(const BoundClass& type, const void* object) {
 
 void* rootPointer(const Instance& instance) { return objectAs(instance, *instance.type->root); }
 
-static void* upcastToRoot(const BoundClass& type, void* object) {
+void* upcastToRoot(const BoundClass& type, void* object) {
   for (const BoundClass* at = &type; at->definition.parent; at = at->definition.parent)
     object = at->definition.upcast(object);
   return object;

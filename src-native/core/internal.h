@@ -83,6 +83,35 @@ struct Leftover {
   void* address;  // as `type`'s C++ class
 };
 
+/// What a call does beyond converting its arguments one by one.
+struct Particulars {
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  /// Whom a tether::keepAlive means: a parameter's number, or one of these.
+  static constexpr std::size_t kThis = static_cast<std::size_t>(-2);
+  static constexpr std::size_t kReturn = static_cast<std::size_t>(-3);
+
+  std::size_t optionsAt = kNone;
+  bool rest = false;
+  std::vector<std::pair<std::size_t, std::size_t>> keeps;
+  std::vector<const CallPolicy*> policies;
+};
+
+/// One name that JS sees, for declarations.
+struct Declaration {
+  enum class Kind : std::uint8_t { kClass, kFunction, kMethod, kProperty, kConstant, kSubmodule };
+
+  Kind kind;
+  std::string scope;  ///< path of the module or class that it stands in
+  std::string name;
+  bool isStatic = false;
+  const FunctionRecord* function = nullptr;  ///< the first overload, or a getter
+  const FunctionRecord* setter = nullptr;
+  const BoundClass* type = nullptr;   ///< of a class
+  const TypeRecord* value = nullptr;  ///< of a constant, or of a field without a getter
+  bool writable = false;
+  std::string text = {};  ///< a constant's value as JS writes it; of a submodule, its doc
+};
+
 /// What only some instances have.
 struct Extras {
   Link* links = nullptr;         // its Members, newest first
@@ -90,6 +119,10 @@ struct Extras {
   VisitedPlaces places;          // where others hold it by std::shared_ptr
   Instance* whole = nullptr;     // the object that a borrowed one is a part of
   std::vector<Instance*> parts;  // borrowed objects that are parts of this one
+  std::vector<Instance*> kept;   // what a tether::keepAlive ties to this one
+  void* awayAs = nullptr;        // the object, while C++ has got it from JS
+  bool settled = false;          // made by C++, on behalf of a JS constructor
+  bool overriding = false;       // of a JS class that may override virtual functions
 };
 
 inline constexpr std::size_t kNoParameter = static_cast<std::size_t>(-1);
@@ -170,6 +203,7 @@ struct BoundClass {
   SizeFunction externalSize = nullptr;
   bool destroyAtExit = false;
   bool shared = false;
+  bool owned = false;       // objects lie in memory of their own, which C++ may delete
   bool reconciles = false;  // calls on its objects can change what JS must know of them
   Counts counts;
 
@@ -180,6 +214,18 @@ struct BoundClass {
   std::vector<HandleField> handles;  // those that the author declared as fields
   std::uint32_t mirrorSlot = 0;      // on the root: what traverses found
   std::uint32_t wholeSlot = 0;       // on the root: the object that a borrowed one is a part of
+  std::uint32_t keepSlot = 0;        // on the root: what tether::keepAlive ties to an object
+
+  std::vector<BoundClass*> derived;                             // classes whose parent this is
+  std::vector<std::pair<BoundClass*, void* (*)(void*)>> bases;  // others than the parent
+  std::vector<BoundClass*> alsoIn;         // classes that have this among their `bases`
+  std::vector<FunctionRecord*> implicits;  // constructors that convert implicitly
+  std::string path;                        // with the scopes around it: "outer.Inner"
+  std::string doc;
+  std::unordered_map<std::string, napi_ref> overrides;  // helpers that call JS methods, by name
+
+  // On the root: objects that C++ has got from JS, by the root's pointer.
+  std::unordered_map<const void*, Instance*> away;
 
   // Built when C++ first asks JS for an object by its address.
   std::uint32_t partsSlot = 0;  // on the root: the parts that JS knows
@@ -193,7 +239,7 @@ struct BoundClass {
   napi_ref adopt = nullptr;
   napi_ref constructorFunction = nullptr;
   // Overloads by name.
-  std::unordered_map<std::string, FunctionRecord*> members, statics, constructors;
+  std::unordered_map<std::string, FunctionRecord*> members, constructors;
 
   const std::string& name() const { return definition.name; }
 };
@@ -253,8 +299,10 @@ struct Environment : EnvironmentFront {
   std::vector<std::unique_ptr<BoundClass>> classes;
   std::vector<BoundClass*> classByType;
   std::vector<bool> sharedTypes;
+  std::vector<bool> ownedTypes;
+  std::vector<Declaration> declarations;
   std::vector<std::unique_ptr<FunctionRecord>> records;
-  std::unordered_map<std::string, FunctionRecord*> functions;
+  std::unordered_map<std::string, FunctionRecord*> functions;  // by path
 
   std::vector<Leftover> leftovers;
   std::vector<Instance*> unreconciled;  // met while another was being reconciled
@@ -285,6 +333,8 @@ napi_value callLayer(Environment& environment, napi_ref function,
 napi_value callLayer(Environment& environment, napi_value object, const char* name,
                      std::initializer_list<napi_value> arguments);
 napi_value property(Environment& environment, napi_value object, const char* name);
+napi_value callMethod(Environment& environment, napi_value receiver, napi_value function,
+                      std::size_t count, const napi_value* arguments);
 /// Defines rather than sets: somebody may have put a setter on Object.prototype. The same for
 /// arrays.
 void defineValue(Environment& environment, napi_value object, const std::string& name,
@@ -329,6 +379,9 @@ void writeSlot(Instance& instance, std::uint32_t slot, napi_value value);
 napi_value readSlot(const Instance& instance, std::uint32_t slot);
 void setBit(Instance& instance, std::uint32_t slot, bool on);
 void* rootPointer(const Instance& instance);
+void* upcastToRoot(const BoundClass& type, void* object);
+bool derivesFrom(const BoundClass& type, const BoundClass& base);
+void adoptHandles(Instance& instance);
 void attachWhole(Instance& part, Instance& whole);
 void setRooted(Instance& instance, bool rooted);
 void holdNode(const Instance& instance, bool hold);
@@ -342,6 +395,9 @@ void sortForDestruction(std::vector<Instance*>& dead);
 void destroyObject(Instance& instance);
 void dispose(Instance& instance);
 bool isReceiver(const Instance& instance);
+void clearEdges(Instance& instance);
+void dropObject(Instance& instance, void* object);
+void retireWrapper(Instance& instance);
 
 // --- tokens.cc
 Token* newToken(Environment& environment, napi_value value);
@@ -353,6 +409,7 @@ void release(Token* token);
 void reconcile(Instance& instance);
 void withdraw(Instance& instance);
 void balanceShared(Instance& instance);
+bool countsOwners(const Instance& instance);
 std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type,
                                       void* object);
 void applyDeferred(Environment& environment);
@@ -366,31 +423,58 @@ napi_value unboxed(Environment& environment, napi_value value);
 void noteLeftover(Instance& instance);
 void cutCircles(Environment& environment, std::size_t first);
 
+// --- ownership.cc
+bool comeBack(BoundClass& type, void* object, Holding holding, Instance*& found);
+void forgetAway(Instance& instance);
+void endLent(Instance& instance);
+
+// --- overrides.cc
+bool isSubclassed(const Instance& instance);
+
 // --- classes.cc, functions.cc
 napi_callback dispatchConstruct(std::size_t parameters);
 napi_callback dispatchFunction(std::size_t parameters);
 napi_callback dispatchMember(std::size_t parameters);
 napi_value disposeMember(napi_env env, napi_callback_info info);
 std::size_t givenArguments(const Frame& frame);
+napi_value runSpecial(const FunctionRecord& first, Frame& frame);
+std::size_t visibleParameters(const FunctionRecord& record);
+bool hasOptions(const FunctionRecord& record);
+bool takesRest(const FunctionRecord& record);
+void releaseKept(Instance& keeper);
 napi_value isDisposed(napi_env env, napi_callback_info info);
 napi_value refuseMember(napi_env env, napi_callback_info info);
 void throwInto(Environment& environment) noexcept;
 
 // --- objects.cc
 Newborn beginAt(BoundClass& type, napi_value node);
-void completeObject(Instance& instance, void* storage);
+void completeObject(Instance& instance);
 
 // --- errors.cc: all English for errors
+/// Thrown by `mismatch`; caught by overload resolution.
+struct ConversionFailure : Error {
+  using Error::Error;
+};
 std::string memberName(const BoundClass* type, const std::string& member);
 std::string memberName(const FunctionRecord& record);
 std::string parameterPhrase(const FunctionRecord& record, std::size_t index);
 std::string describe(Environment& environment, napi_value value);
+/// A constant as JS writes it; empty for an object.
+std::string literalText(Environment& environment, napi_value value);
 std::string lookAlike(const std::string& came, const std::string& expected);
 [[noreturn]] void throwReceiver(Environment& environment, const BoundClass& type,
                                 const std::string& member, std::int32_t handle,
                                 napi_value receiver);
-[[noreturn]] void throwDisposed(const BoundClass& type, const std::string& member);
-[[noreturn]] void throwDisposed(const BoundClass& type);
+/// Why an object cannot be used: it was disposed, or C++ has got it.
+[[noreturn]] void throwUnusable(const Instance& instance, const BoundClass& type,
+                                const std::string& member);
+[[noreturn]] void throwUnusable(const Instance& instance);
+[[noreturn]] void throwUnusableArgument(const Source& source, const Instance& instance,
+                                        const std::string& expected);
+[[noreturn]] void throwUnknownOption(const FunctionRecord& record, const std::string& name,
+                                     const std::string& known);
+[[noreturn]] void throwNoOptions(const FunctionRecord& record, Environment& environment,
+                                 napi_value received, const std::string& known);
 void separateFromWhole(Instance& instance);
 [[noreturn]] void throwNoConstructor(const BoundClass& type);
 [[noreturn]] void throwOverload(Environment& environment, const FunctionRecord& first,

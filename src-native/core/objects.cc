@@ -5,11 +5,26 @@ namespace tether::detail {
 
 // --- making an instance
 
-/// Objects that C++ may share get memory of their own, which a std::shared_ptr can take over.
+/// Objects that C++ may share or delete get memory of their own.
 static void* allocateObject(Instance& instance) {
   const ClassOperations& operations = *instance.type->definition.operations;
-  if (!instance.type->shared) return storageOf(instance);
-  return ::operator new(operations.size, std::align_val_t(operations.align));
+  switch (instance.holding) {
+    case Holding::kShared:
+      return ::operator new(operations.size, std::align_val_t(operations.align));
+    case Holding::kOwned:
+      return operations.allocate();
+    default:
+      return storageOf(instance);
+  }
+}
+
+/// Frees memory that holds no object.
+static void freeMemory(const Instance& instance, void* memory) {
+  const ClassOperations& operations = *instance.type->definition.operations;
+  if (instance.holding == Holding::kShared)
+    ::operator delete(memory, std::align_val_t(operations.align));
+  else if (instance.holding == Holding::kOwned)
+    operations.free(memory);
 }
 
 void destroyShared(void* object, std::size_t align, ObjectFunction destruct,
@@ -32,19 +47,43 @@ Newborn beginAt(BoundClass& type, napi_value node) {
   pollReclaim(*type.environment);
   Instance* instance = newInstance(type);
   registerInstance(*instance, node);
-  instance->holding = type.shared ? Holding::kShared : Holding::kInline;
+  instance->holding = type.shared  ? Holding::kShared
+                      : type.owned ? Holding::kOwned
+                                   : Holding::kInline;
   // Known to abandonObject before it is an object.
   void* storage = instance->object = allocateObject(*instance);
   return {instance, storage};
 }
 
+/// The object is one that C++ made: nothing lies in the memory that was meant for it.
+static bool isSettled(const Instance& instance) {
+  return instance.extras && instance.extras->settled;
+}
+
+static void settle(Instance& instance, void* object, Holding holding) {
+  extrasOf(instance).settled = true;
+  freeMemory(instance, instance.object);
+  instance.object = object;
+  instance.holding = holding;
+}
+
+void settleFor(Instance& instance, void* object, Holding holding) {
+  settle(instance, object, holding);
+}
+
+void settleFor(Instance& instance, std::shared_ptr<void> object) {
+  settle(instance, object.get(), Holding::kShared);
+  new (storageOf(instance)) std::shared_ptr<void>(std::move(object));
+}
+
 /// The constructor has returned: the instance is alive.
-void completeObject(Instance& instance, void* storage) {
+void completeObject(Instance& instance) {
   BoundClass& type = *instance.type;
-  if (instance.holding == Holding::kShared)
+  if (instance.holding == Holding::kShared && !isSettled(instance))
     new (storageOf(instance))
-        std::shared_ptr<void>(type.definition.operations->share(storage, &instance));
+        std::shared_ptr<void>(type.definition.operations->share(instance.object, &instance));
   instance.state = State::kLive;
+  if (isSettled(instance)) adoptHandles(instance);
   if (type.root->identity) type.root->identity->insert_or_assign(rootPointer(instance), &instance);
   adjustBytes(instance, type.definition.operations->size);
 }
@@ -52,10 +91,12 @@ void completeObject(Instance& instance, void* storage) {
 /// The constructor has thrown: nothing of the object is left but its memory.
 void abandonObject(Instance& instance) {
   BoundClass& type = *instance.type;
-  const ClassOperations& operations = *type.definition.operations;
   void* memory = std::exchange(instance.object, nullptr);
-  if (instance.holding == Holding::kShared)
-    ::operator delete(memory, std::align_val_t(operations.align));
+  if (isSettled(instance))
+    contained(
+        *type.environment, "a destructor", [&] { dropObject(instance, memory); }, &type);
+  else
+    freeMemory(instance, memory);
   clearLinks(instance);
   instance.state = State::kDestroyed;
   type.counts.created--;
@@ -87,7 +128,7 @@ Newborn beginObject(BoundClass& type) {
 }
 
 napi_value finishObject(Instance& instance) {
-  completeObject(instance, instance.object);
+  completeObject(instance);
   reconcile(instance);
   return wrapperOf(instance);
 }
@@ -112,7 +153,7 @@ static Instance& adopt(BoundClass& type, void* object, Holding holding) {
 
 /// C++ made the object, or its former instance has ended: its handles did not know where they
 /// belong.
-static void adoptHandles(Instance& instance) {
+void adoptHandles(Instance& instance) {
   void* object = instance.object;
   for (const BoundClass* at = instance.type; at; at = at->definition.parent) {
     for (const HandleField& field : at->handles) {
@@ -139,7 +180,9 @@ static void finishAdoption(Instance& instance) {
 }
 
 Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance* parent) {
-  Instance& instance = adopt(type, object, holding);
+  Instance* known = nullptr;
+  Instance& instance =
+      comeBack(type, object, holding, known) ? *known : adopt(type, object, holding);
   if (parent) attachWhole(instance, *parent);
   finishAdoption(instance);
   return instance;
@@ -184,7 +227,7 @@ static void revive(Instance& instance) {
 
 napi_value wrapperOf(Instance& instance) {
   Environment& environment = *instance.type->environment;
-  if (!instance.usable()) throwDisposed(*instance.type);
+  if (!instance.usable()) throwUnusable(instance);
   if (environment.closing) throwEnvironment("it is shutting down");
   napi_value node = nodeOf(instance);
   if (!node) {
@@ -205,8 +248,16 @@ Instance* instanceOf(Environment& environment, BoundClass& type, napi_value valu
   napi_valuetype kind = napi_undefined;
   napi_typeof(environment.env, value, &kind);
   if (kind != napi_object) return nullptr;
-  return instanceAt(type,
-                    handleFrom(environment.env, callLayer(environment, type.handleOf, {value})));
+  const std::int32_t handle =
+      handleFrom(environment.env, callLayer(environment, type.handleOf, {value}));
+  if (Instance* instance = instanceAt(type, handle)) return instance;
+  // Objects of a class that has this one as a base in C++ only.
+  for (BoundClass* other : type.alsoIn)
+    if (Instance* instance = instanceOf(environment, *other, value)) return instance;
+  for (BoundClass* derived : type.derived)
+    if (!derived->alsoIn.empty() || !derived->derived.empty())
+      if (Instance* instance = instanceOf(environment, *derived, value)) return instance;
+  return nullptr;
 }
 
 std::string expectedObject(std::uint32_t typeIndex, const std::type_info& type) {
@@ -228,17 +279,57 @@ Instance* readInstance(const Source& source, napi_value value, std::uint32_t typ
                     lookAlike(describe(environment, value), name));
   }
   if (instance->state != State::kLive)
-    throw Error("ERR_TETHER_DISPOSED",
-                (source.record ? memberName(*source.record) + ": " +
-                                     parameterPhrase(*source.record, source.index)
-                               : "the value") +
-                    " is " + expectedObject(typeIndex, type) + " that was disposed");
+    throwUnusableArgument(source, *instance, expectedObject(typeIndex, type));
   return instance;
+}
+
+/// A temporary object of the class, made from the value for the length of the call; null where the
+/// value does not fit.
+static Instance* makeTemporary(BoundClass& type, const FunctionRecord& record, napi_value value) {
+  const Newborn newborn = beginObject(type);
+  try {
+    Frame frame(*type.environment, record, newborn.instance, newborn.storage, &value);
+    frame.implicit = false;
+    record.invoke(record, frame);
+  } catch (const ConversionFailure&) {
+    abandonObject(*newborn.instance);
+    return nullptr;
+  } catch (...) {
+    abandonObject(*newborn.instance);
+    throw;
+  }
+  finishObject(*newborn.instance);
+  return newborn.instance;
+}
+
+static Instance* convertImplicitly(const Source& source, BoundClass& type, napi_value value) {
+  napi_valuetype kind = napi_undefined;
+  napi_typeof(source.environment.env, value, &kind);
+  for (const FunctionRecord* record : type.implicits) {
+    if (!(record->parameters[0].type->accepts & (1u << kind))) continue;
+    Instance* made = makeTemporary(type, *record, value);
+    if (!made) continue;
+    // What a call policy or keepAlive then sees of the argument.
+    if (source.record && !source.outer && source.environment.frame)
+      source.environment.frame->arguments[source.index] = wrapperOf(*made);
+    return made;
+  }
+  return nullptr;
+}
+
+static Instance* readOrConvert(const Source& source, napi_value value, std::uint32_t typeIndex,
+                               const std::type_info& cppType, bool nullable) {
+  BoundClass& type = requireClass(source.environment, typeIndex, cppType);
+  const bool convertible = source.implicit && !type.implicits.empty() &&
+                           !(nullable && isNullish(source.environment, value));
+  if (convertible && !instanceOf(source.environment, type, value))
+    if (Instance* made = convertImplicitly(source, type, value)) return made;
+  return readInstance(source, value, typeIndex, cppType, nullable);
 }
 
 void* readObject(const Source& source, napi_value value, std::uint32_t typeIndex,
                  const std::type_info& type, bool nullable) {
-  Instance* instance = readInstance(source, value, typeIndex, type, nullable);
+  Instance* instance = readOrConvert(source, value, typeIndex, type, nullable);
   if (!instance) return nullptr;
   pin(*instance);
   return objectAs(*instance, *findClass(source.environment, typeIndex));
@@ -283,6 +374,7 @@ static Instance& copyOf(BoundClass& type, const void* object) {
 /// What was C++'s own so far becomes JS's.
 static void takeOver(Instance& instance) {
   separateFromWhole(instance);
+  if (instance.holding == Holding::kLent) setRooted(instance, false);
   instance.holding = Holding::kOwned;
 }
 
@@ -303,19 +395,46 @@ static Instance& keptByNative(Instance& instance) {
   return instance;
 }
 
-napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex,
-                       const std::type_info& cppType, bool pointer) {
-  if (!object) return writeNull(sink.environment);
-  BoundClass& type = requireClass(sink.environment, typeIndex, cppType);
+/// The most derived class that is bound, and the object as one of it.
+static BoundClass& mostDerived(BoundClass& type, const Outgoing& outgoing, void*& object) {
+  object = outgoing.object;
+  if (!outgoing.dynamic || *outgoing.dynamic == outgoing.type) return type;
+  BoundClass* at = &type;
+  for (bool found = true; found;) {
+    found = false;
+    for (BoundClass* derived : at->derived) {
+      void* const cast =
+          derived->definition.downcast ? derived->definition.downcast(object) : nullptr;
+      if (!cast) continue;
+      at = derived;
+      object = cast;
+      found = true;
+      break;
+    }
+  }
+  return *at;
+}
+
+static bool isNativesOwn(const Instance& instance) {
+  return instance.holding == Holding::kBorrowed || instance.holding == Holding::kLent;
+}
+
+napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer) {
+  if (!outgoing.object) return writeNull(sink.environment);
+  void* object = nullptr;
+  BoundClass& type = mostDerived(requireClass(sink.environment, outgoing.typeIndex, outgoing.type),
+                                 outgoing, object);
   const Policy policy = resolve(sink, pointer);
   if (policy == Policy::kCopy && sink.policy == Policy::kCopy)
     return wrapperOf(copyOf(type, object));
   if (Instance* known = findInstance(type, object)) {
-    if (policy == Policy::kTakeOwnership && known->holding == Holding::kBorrowed) takeOver(*known);
+    if (policy == Policy::kTakeOwnership && isNativesOwn(*known)) takeOver(*known);
     return wrapperOf(*known);
   }
   refuseUnfinished(type, object);
   switch (policy) {
+    case Policy::kExisting:
+      return writeNull(sink.environment);
     case Policy::kCopy:
       return wrapperOf(copyOf(type, object));
     case Policy::kTakeOwnership:
@@ -332,15 +451,16 @@ napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex,
   }
 }
 
-napi_value writeShared(const Sink& sink, std::shared_ptr<void> object, std::uint32_t typeIndex,
-                       const std::type_info& cppType) {
-  if (!object) return writeNull(sink.environment);
-  BoundClass& type = requireClass(sink.environment, typeIndex, cppType);
-  if (Instance* known = findInstance(type, object.get())) {
+napi_value writeShared(const Sink& sink, std::shared_ptr<void> owner, const Outgoing& outgoing) {
+  if (!outgoing.object) return writeNull(sink.environment);
+  void* object = nullptr;
+  BoundClass& type = mostDerived(requireClass(sink.environment, outgoing.typeIndex, outgoing.type),
+                                 outgoing, object);
+  if (Instance* known = findInstance(type, object)) {
     pin(*known);
     return wrapperOf(*known);
   }
-  return wrapperOf(adoptShared(type, std::move(object)));
+  return wrapperOf(adoptShared(type, std::shared_ptr<void>(std::move(owner), object)));
 }
 
 }  // namespace tether::detail

@@ -103,6 +103,11 @@ class ChunkedScope {
   std::size_t count_ = 0;
 };
 
+/// Nothing is left to destroy here.
+static bool hasEnded(const Instance& instance) {
+  return instance.state == State::kDestroyed || instance.state == State::kAway;
+}
+
 /// Sorts `from` into the dead, the survivors that are old now (`promote`), and the rest, which
 /// stays.
 static void scan(Environment& environment, std::vector<Instance*>& from,
@@ -114,7 +119,7 @@ static void scan(Environment& environment, std::vector<Instance*>& from,
     const bool alive = !instance->node ? instance->state == State::kConstructing
                                        : !collected(environment, instance->node);
     if (!alive && instance->pins == 0)
-      instance->state == State::kDestroyed ? forgetInstance(*instance) : dead.push_back(instance);
+      hasEnded(*instance) ? forgetInstance(*instance) : dead.push_back(instance);
     else if (promote && ++instance->age >= kOldAge)
       promote->push_back(instance);
     else
@@ -184,6 +189,7 @@ void dependenciesOf(const Instance& instance, std::vector<Instance*>& found) {
   for (const Seen& seen : instance.extras->seen)
     if (seen.instance) found.push_back(seen.instance);
   if (instance.extras->whole) found.push_back(instance.extras->whole);
+  found.insert(found.end(), instance.extras->kept.begin(), instance.extras->kept.end());
 }
 
 /// Depth first without recursion: chains are long. What an instance depends on comes out before it.
@@ -236,7 +242,7 @@ void separateFromWhole(Instance& instance) {
   unshare(whole);
 }
 
-static void dropObject(Instance& instance, void* object) {
+void dropObject(Instance& instance, void* object) {
   const ClassOperations& operations = *instance.type->definition.operations;
   switch (instance.holding) {
     case Holding::kInline:
@@ -245,6 +251,7 @@ static void dropObject(Instance& instance, void* object) {
       return operations.deallocate(object);
     case Holding::kShared:
       return std::destroy_at(static_cast<std::shared_ptr<void>*>(storageOf(instance)));
+    case Holding::kLent:
     case Holding::kBorrowed:
       return;
   }
@@ -252,6 +259,7 @@ static void dropObject(Instance& instance, void* object) {
 
 /// Ends the native object of an instance whose edges are cleared.
 void destroyObject(Instance& instance) {
+  if (hasEnded(instance)) return;  // by the destructor of another, which owned it
   BoundClass& type = *instance.type;
   if (type.root->identity) {
     const auto found = type.root->identity->find(rootPointer(instance));
@@ -259,6 +267,7 @@ void destroyObject(Instance& instance) {
       type.root->identity->erase(found);
   }
   separateFromWhole(instance);
+  releaseKept(instance);
   noteLeftover(instance);
   adjustBytes(instance, 0);
   type.counts.destroyed++;
@@ -268,7 +277,7 @@ void destroyObject(Instance& instance) {
       *type.environment, "a destructor", [&] { dropObject(instance, object); }, &type);
 }
 
-static void clearEdges(Instance& instance) {
+void clearEdges(Instance& instance) {
   instance.state = State::kCleared;  // first: what keeps itself must not become a root now
   withdraw(instance);
   clearLinks(instance);
@@ -346,7 +355,7 @@ void pollReclaim(Environment& environment) {
 
 /// The wrapper outlives its object from here on: it keeps its handle and loses its slots, so the
 /// reference now asks the wrapper.
-static void retireWrapper(Instance& instance) {
+void retireWrapper(Instance& instance) {
   Environment& environment = *instance.type->environment;
   if (environment.closing || !nodeOf(instance)) return;
   setRooted(instance, false);

@@ -338,13 +338,23 @@ void withdraw(Instance& instance) {
   for (const Seen& item : seen) forgetVisit(item);
 }
 
-/// Somebody outside every traverse shares the object: then it must live as long as they do.
-void balanceShared(Instance& instance) {
+/// How many owners an object has beside its instance.
+static long otherOwners(const Instance& instance) {
+  if (instance.holding == Holding::kLent) return 1;
   const std::shared_ptr<void>* object = sharedObject(instance);
-  if (!object || instance.state != State::kLive)
+  return object ? object->use_count() - 1 : 0;
+}
+
+bool countsOwners(const Instance& instance) {
+  return instance.holding == Holding::kLent || sharedObject(instance);
+}
+
+/// Somebody outside every traverse owns the object: then it must live as long as they do.
+void balanceShared(Instance& instance) {
+  if (!countsOwners(instance) || instance.state != State::kLive)
     return;  // while it is being disposed, its slots stay rooted
   const long visited = instance.extras ? static_cast<long>(instance.extras->places.size()) : 0;
-  setRooted(instance, object->use_count() - 1 > visited);
+  setRooted(instance, otherOwners(instance) > visited);
 }
 
 }  // namespace detail
@@ -372,7 +382,9 @@ void Visitor::object(const void* object, std::uint32_t typeIndex, const void* pl
   detail::BoundClass* type = detail::findClass(log_.environment, typeIndex);
   if (!type) return;
   if (detail::Instance* instance = detail::findInstance(*type, object)) {
-    log_.seen.push_back({nullptr, instance, place, shared && detail::sharedObject(*instance)});
+    const bool owns = shared ? detail::sharedObject(*instance) != nullptr
+                             : instance->holding == detail::Holding::kLent;
+    log_.seen.push_back({nullptr, instance, place, owns});
     return;
   }
   if (shared) return log_.strangers.push_back({place, shared, type, const_cast<void*>(object)});

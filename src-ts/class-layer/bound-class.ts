@@ -60,7 +60,8 @@
       const slots = slotCount === 0 ? undefined : makeSlots(this, slotCount);
       if (ticket === undefined) {
         this.#slots = slots;
-        construct(slots === undefined ? this : slots, a, b, c, d, e, f, g, h);
+        const known = construct(slots === undefined ? this : slots, a, b, c, d, e, f, g, h);
+        if (known !== undefined) return known as this;
         this.#handle = shared.words[0]!;
       } else {
         pending = undefined;
@@ -125,7 +126,8 @@
       }
       if (ticket.object !== this) refuse(foreign, this, className);
       if (given === undefined) {
-        construct(nodeOf(this, ticket.slots), a, b, c, d, e, f, g, h);
+        const known = construct(nodeOf(this, ticket.slots), a, b, c, d, e, f, g, h);
+        if (known !== undefined) return known as this;
         finish(this, ticket.slots, shared.words[0]!);
       } else {
         given.object = this;
@@ -173,16 +175,20 @@
       shared.words[0] = handleOf(this);
       return native(a, b, c, d, e, f, g, h, this);
     } }).m,
+    (native) => ({ m(this: unknown, ...values: unknown[]) {
+      shared.words[0] = handleOf(this);
+      return native(values, this);
+    } }).m,
   ];
   // Never an index past the end of an array: somebody may have put a getter on Array.prototype.
   const shimFor = (native: NativeMember, width: number): AnyMethod => {
     const narrow = own.shapes(native);
-    return width < narrow.length ? narrow[width]! : wide[width === 3 ? 0 : 1]!(native);
+    return width < narrow.length ? narrow[width]! : wide[width === 3 ? 0 : width > 8 ? 2 : 1]!(native);
   };
   const method: ClassLayer['method'] = (name, native, width, length) => {
     const shim = shimFor(native, width);
     shared.label(shim, name, length);
-    shared.define(prototype, name, shim, false);
+    shared.define(prototype, shared.keyOf(name), shim, false);
   };
 
   const { create } = Object;
@@ -205,6 +211,15 @@
   const link: ClassLayer['link'] = (name, index, native) => {
     shown[name] = true;
     publish(name, { get: own.reader(index, null, refusal(name)), set: shimFor(native, 1) });
+  };
+
+  // A function of the same name that JS put on a derived class, and not ours.
+  const overrideFinder: ClassLayer['overrideFinder'] = (name) => {
+    const native = (prototype as Record<string, unknown>)[name];
+    return (object) => {
+      const found = object[name];
+      return typeof found === 'function' && found !== native ? found : undefined;
+    };
   };
 
   const noNames = create(null) as Names;
@@ -231,6 +246,6 @@
   }
   return {
     Bound, expect(ticket) { pending = ticket; }, finish, handleOf, adopt, retire, addSlots,
-    setSlotCount(count) { slotCount = count; }, setConstruct(native) { construct = native; }, method, accessor, slot, link, shown: allShown,
+    setSlotCount(count) { slotCount = count; }, setConstruct(native) { construct = native; }, method, accessor, slot, link, overrideFinder, shown: allShown,
   };
 })

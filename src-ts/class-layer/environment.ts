@@ -87,6 +87,30 @@
     define(standIn, name, value, true);
   };
 
+  const wellKnown: Record<string, symbol | undefined> = setPrototypeOf({
+    '[Symbol.iterator]': Symbol.iterator, '[Symbol.asyncIterator]': Symbol.asyncIterator, '[Symbol.toPrimitive]': Symbol.toPrimitive,
+    '[Symbol.hasInstance]': Symbol.hasInstance, '[Symbol.toStringTag]': Symbol.toStringTag,
+  }, null) as Record<string, symbol | undefined>;
+  const keyOf: SharedLayer['keyOf'] = (name) => wellKnown[name] ?? name;
+  const listed: SharedLayer['listed'] = (native) => ({ m(...values: unknown[]) { return native(values); } }).m;
+
+  // What a tether::keepAlive keeps for an object: a list that only native code and the collector reach.
+  const keepIn = (list: unknown[], value: unknown): void => {
+    for (let at = 0; at < list.length; at++) if (list[at] === value) return;
+    defineProperty(list, list.length, plain({ value, writable: true, enumerable: true, configurable: true }));
+  };
+  const addKept: SharedLayer['addKept'] = (slots, index, value) => {
+    const list = slots[index] as unknown[] | undefined;
+    if (list === undefined) slots[index] = [value];
+    else keepIn(list, value);
+  };
+  const keepers = new WeakMap<object, unknown[]>();
+  const keepFor: SharedLayer['keepFor'] = (keeper, value) => {
+    const list = apply(readView, keepers, [keeper]) as unknown[] | undefined;
+    if (list === undefined) apply(writeView, keepers, [keeper, [value]]);
+    else keepIn(list, value);
+  };
+
   const report = (message: string, code: string): void => {
     const process = global.process;
     if (typeof process?.emitWarning === 'function') process.emitWarning(message, { type: 'TetherWarning', code });
@@ -106,8 +130,8 @@
   };
 
   const layer: SharedLayer = {
-    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, makeInvoker, label, define, defineAccessor,
-    view, report, atExit, announce,
+    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, makeInvoker, keyOf, listed, addKept, keepFor, label,
+    define, defineAccessor, view, report, atExit, announce,
   };
   return layer;
 })

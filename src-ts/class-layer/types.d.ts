@@ -9,8 +9,8 @@ type Slots = unknown[];
  */
 type NativeMember = (...valuesAndReceiver: unknown[]) => unknown;
 
-/** Makes the native object of a node and leaves its handle in the mailbox. */
-type Construct = (node: object, ...values: unknown[]) => void;
+/** Makes the native object of a node and leaves its handle in the mailbox; or answers another object that stands for it. */
+type Construct = (node: object, ...values: unknown[]) => object | undefined;
 
 type AnyMethod = (this: any, ...values: any[]) => unknown;
 
@@ -48,6 +48,14 @@ interface SharedLayer {
   makeInvoker(index: number, count: number): AnyMethod;
   /** Gives a function or class its `name` and `length`. */
   label(target: object, name: string, length: number): void;
+  /** `[Symbol.iterator]` as a name is that symbol. */
+  keyOf(name: string): PropertyKey;
+  /** A function that hands all its arguments to `native` as one array. */
+  listed(native: (values: unknown[]) => unknown): AnyMethod;
+  /** Puts `value` into the list in slot `index`, once. */
+  addKept(slots: Slots, index: number, value: unknown): void;
+  /** The same for a keeper that is not ours. */
+  keepFor(keeper: object, value: unknown): void;
   define(target: object, name: PropertyKey, value: unknown, enumerable: boolean): void;
   defineAccessor(target: object, name: PropertyKey, get: () => unknown, set: ((value: unknown) => void) | undefined): void;
   /** Shows an object to `console.log` through a stand-in that is the same one for the length of one printout. */
@@ -72,11 +80,13 @@ interface ClassLayer {
   addSlots(object: object, count: number): Slots;
   setSlotCount(count: number): void;
   setConstruct(native: Construct): void;
-  /** `width` is how many arguments the native function reads, `length` what JS sees. */
+  /** `width` is how many arguments the native function reads, over 8 for all of them in one array; `length` is what JS sees. */
   method(name: string, native: NativeMember, width: number, length: number): void;
   accessor(name: string, get: NativeMember, set: NativeMember | undefined): void;
   slot(name: string, index: number, functionsOnly: boolean): void;
   link(name: string, index: number, set: NativeMember): void;
+  /** Answers what a JS class overrides the method `name` with, or `undefined`. */
+  overrideFinder(name: string): (object: Record<string, unknown>) => unknown;
   /** Names of the members that a printout shows, the base's first. */
   shown(): Names;
 }

@@ -187,9 +187,9 @@ T& at(std::vector<T>& list, int index) {
   return list.at(static_cast<std::size_t>(index));
 }
 
-template <class T, class Base = void>
-tether::Class<T, Base> bindVertexLike(tether::Module& m, const char* name) {
-  tether::Class<T, Base> type(m, name);
+template <class T, class... Base>
+tether::Class<T, Base...> bindVertexLike(tether::Module& m, const char* name) {
+  tether::Class<T, Base...> type(m, name);
   type.template constructor<int, std::optional<Function>, bool>("id", "during", "fail");
   return type;
 }

@@ -2,12 +2,27 @@
 // Calling JS from C++ with converted arguments.
 #pragma once
 
+#include <string>
 #include <type_traits>
 #include <utility>
 
 #include "convert.h"
 
 namespace tether::detail {
+
+/// `(a: number, b: string) => void`.
+std::string functionType(const std::string* parameters, std::size_t count,
+                         const std::string& result);
+/// What is an argument for the one side is a result for the other.
+template <class R, class... A>
+std::string declaredFunction(Way way) {
+  [[maybe_unused]] const Way back = way == Way::kIn ? Way::kOut : Way::kIn;
+  const std::string parameters[] = {kTypeRecord<A>.typescript(back)..., ""};
+  if constexpr (std::is_void_v<R>)
+    return functionType(parameters, sizeof...(A), "void");
+  else
+    return functionType(parameters, sizeof...(A), kTypeRecord<R>.typescript(way));
+}
 
 /// Calls a function with `undefined` as receiver. A JS exception comes out as JsError.
 napi_value callFunction(Environment& environment, napi_value function, std::size_t count,

@@ -2,12 +2,15 @@
 // Class<T>: a C++ class as a JS class.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <string>
 #include <type_traits>
 
 #include "bytes.h"
+#include "call.h"
+#include "detail/operations.h"
 #include "function.h"
 #include "member.h"
 #include "module.h"
@@ -18,60 +21,16 @@ namespace tether {
 
 namespace detail {
 
-template <class T>
-concept SharedFromThis = requires(T& object) {
-  object.weak_from_this();
+/// A field of this type holds a function or nothing.
+template <class R, class... A>
+struct TypeOf<Callback<R(A...)>> {
+  static std::string expected() { return "a function or null"; }
+  static std::string typescript(Way) {
+    return "(" + declaredFunction<R, A...>(Way::kIn) + ") | null | undefined";
+  }
+  static constexpr std::uint16_t kinds() { return accepts::kFunction | accepts::kNullish; }
+  static constexpr const std::uint32_t* bound() { return nullptr; }
 };
-
-template <class T>
-std::shared_ptr<void> shareObject(void* object, Instance* instance) {
-  share(instance);
-  return std::shared_ptr<T>(static_cast<T*>(object), [instance](T* dead) {
-    destroyShared(
-        dead, alignof(T), [](void* object) { static_cast<T*>(object)->~T(); }, instance);
-  });
-}
-
-template <class T>
-constexpr auto copyObject() -> void (*)(void*, const void*) {
-  if constexpr (std::is_copy_constructible_v<T>)
-    return [](void* to, const void* from) { new (to) T(*static_cast<const T*>(from)); };
-  else
-    return nullptr;
-}
-
-template <class T>
-inline const ClassOperations kOperations = {
-    sizeof(T),
-    alignof(T),
-    [](void* object) { static_cast<T*>(object)->~T(); },
-    [](void* object) { delete static_cast<T*>(object); },
-    copyObject<T>(),
-    &shareObject<T>,
-    &typeid(T),
-};
-
-/// A derived class can be reached from a virtual base only by asking the object.
-template <class T, class Base>
-inline constexpr bool kPlainBase = requires(Base* base) {
-  static_cast<T*>(base);
-};
-
-/// Where a member lies in a T. Works on raw memory, so that no T is needed.
-template <class T, class M, class C>
-std::ptrdiff_t offsetOf(M C::*member) {
-  static_assert(kPlainBase<T, C>,
-                "napi-tether: members of a virtual base class cannot be bound as fields");
-  alignas(T) static std::byte raw[sizeof(T)];
-  T* object = reinterpret_cast<T*>(raw);
-  return reinterpret_cast<const std::byte*>(&(object->*member)) - raw;
-}
-template <class T, class Base>
-std::ptrdiff_t offsetOfBase() {
-  static_assert(kPlainBase<T, Base>, "napi-tether: a virtual base class cannot be bound as a base");
-  alignas(T) static std::byte raw[sizeof(T)];
-  return reinterpret_cast<std::byte*>(static_cast<Base*>(reinterpret_cast<T*>(raw))) - raw;
-}
 
 template <class M>
 struct FieldKind {
@@ -81,11 +40,13 @@ template <class S>
 struct FieldKind<Callback<S>> {
   static constexpr bool kSlot = true, kLink = false;
   static constexpr SlotCheck kCheck = SlotCheck::kFunction;
+  static constexpr const TypeRecord& kType = kTypeRecord<Callback<S>>;
 };
 template <>
 struct FieldKind<Traced<Value>> {
   static constexpr bool kSlot = true, kLink = false;
   static constexpr SlotCheck kCheck = SlotCheck::kAny;
+  static constexpr const TypeRecord& kType = kTypeRecord<Value>;
 };
 template <class U>
 struct FieldKind<Member<U>> {
@@ -101,40 +62,85 @@ struct IsTraced<Traced<U>> : std::true_type {
 
 }  // namespace detail
 
-/// Binds `T`. With `Base`, a class bound before, JS sees `class T extends Base`.
+/// Binds `T`. `Related` are, in any order: a base of `T` that is bound already, so that JS sees
+/// `class T extends Base`; more bases of `T` that are bound, whose parameters then take a `T` too;
+/// and a class derived from `T` that overrides its virtual functions (see override.h).
 ///
 /// Each call adds one member and returns the class. Names of arguments follow the function as
 /// strings or as `"name"_a = default`. Everything is declared once per environment, inside
-/// TETHER_MODULE.
-template <class T, class Base = void>
+/// TETHER_MODULE. `Outer` is a Module or another Class.
+template <class T, class... Related>
 class Class {
+  using Base = typename detail::BaseOf<T, Related...>::Type;
+  using Made = typename detail::MadeAs<T, Related...>::Type;
+  static_assert(((std::is_base_of_v<Related, T> || std::is_base_of_v<T, Related>)&&... && true),
+                "napi-tether: Class<T, Base> needs T to derive from Base");
+  static_assert(std::is_same_v<T, Made> || std::has_virtual_destructor_v<T>,
+                "napi-tether: a class whose virtual functions JS overrides needs a virtual "
+                "destructor");
+
  public:
-  Class(Module& module, std::string name) : environment_(module.env().internal()) {
+  template <class Outer>
+  Class(Outer& outer, std::string name) : environment_(outer.scope().environment) {
     detail::ClassDefinition definition{std::move(name), detail::kTypeIndex<T>,
-                                       &detail::kOperations<T>};
+                                       &detail::kOperations<T, Made>};
+    definition.overridable = !std::is_same_v<T, Made>;
     if constexpr (!std::is_void_v<Base>) {
-      static_assert(std::is_base_of_v<Base, T>,
-                    "napi-tether: Class<T, Base> needs T to derive from Base");
       definition.parent =
           &detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base));
       definition.upcast = [](void* object) -> void* {
         return static_cast<Base*>(static_cast<T*>(object));
       };
       definition.parentOffset = detail::offsetOfBase<T, Base>();
+      if constexpr (std::is_polymorphic_v<Base>)
+        definition.downcast = [](void* object) -> void* {
+          return dynamic_cast<T*>(static_cast<Base*>(object));
+        };
     }
     if constexpr (detail::SharedFromThis<T>)
       detail::markShared(environment_, detail::kTypeIndex<T>);
-    type_ = &detail::defineClass(environment_, module.exports(), std::move(definition));
+    type_ = &detail::defineClass(outer.scope(), std::move(definition));
+    (addBase<Related>(), ...);
+  }
+
+  /// For what is nested in this class: `tether::Class<Part>(whole, "Part")`.
+  detail::Scope scope() const { return detail::scopeOf(*type_); }
+
+  /// What the class is for; goes into the declarations.
+  Class& doc(const char* text) {
+    detail::setDoc(*type_, text);
+    return *this;
   }
 
   /// A constructor. Several are overloads, tried in order.
   template <class... P, class... E>
   Class& constructor(const E&... extras) {
-    auto record = detail::newRecord(environment_, type_, detail::FunctionRecord::Kind::kConstructor,
-                                    detail::nameOf(*type_));
-    record->invoke = &detail::ConstructorInvoker<T, P...>::invoke;
-    detail::describe(*record, detail::Types<P...>(), extras...);
+    static_assert(!std::is_abstract_v<Made>,
+                  "napi-tether: an abstract class has no constructor; name a class that overrides "
+                  "its virtual functions in Class<T, Overriding>");
+    detail::defineConstructor(*type_, makeConstructor<P...>(extras...));
+    return *this;
+  }
+
+  /// A constructor that is a function: `new T(...)` in JS calls it. It returns a `T`, a pointer or
+  /// std::unique_ptr that JS then owns, or a std::shared_ptr. One that answers an object which JS
+  /// knows already makes `new` answer that object's wrapper.
+  template <class F, class... E>
+  Class& factory(F function, const E&... extras) {
+    using Callable = std::decay_t<F>;
+    auto record =
+        detail::newRecord(environment_, type_, Kind::kConstructor, detail::nameOf(*type_));
+    detail::describeFactory<T>(*record, typename detail::Signature<Callable>::Parameters(),
+                               std::move(function), extras...);
     detail::defineConstructor(*type_, std::move(record));
+    return *this;
+  }
+
+  /// A value that converts to `A` may stand where a `T` is expected, and becomes `T(A)` for the
+  /// length of the call. Tried only after every overload was tried without.
+  template <class A>
+  Class& implicitFrom() {
+    detail::addImplicit(*type_, makeConstructor<A>("value"));
     return *this;
   }
 
@@ -146,6 +152,12 @@ class Class {
                          true);
     return *this;
   }
+  /// A method that copies: `clone()`.
+  Class& clonable(const char* name = "clone") {
+    static_assert(std::is_copy_constructible_v<T>,
+                  "napi-tether: a class that cannot be copied cannot be cloned");
+    return method(name, [](const T& self) { return T(self); });
+  }
   template <class F, class... E>
   Class& staticMethod(std::string name, F function, const E&... extras) {
     detail::defineMember(*type_, make<void>(Kind::kFunction, std::move(name), function, extras...),
@@ -153,39 +165,45 @@ class Class {
     return *this;
   }
 
-  /// A read-only property.
-  template <class G>
-  requires(!std::is_member_object_pointer_v<G>) Class& property(std::string name, G getter) {
-    detail::defineAccessor(*type_, make<T>(Kind::kGetter, name, getter), nullptr, true);
+  /// A property; read-only without a setter. Extras (docs, policies) are the getter's.
+  template <class G, class... E>
+  requires(!std::is_member_object_pointer_v<G> &&
+           !(detail::Callable<E> || ...)) Class& property(std::string name, G getter,
+                                                          const E&... extras) {
+    detail::defineAccessor(*type_, make<T>(Kind::kGetter, name, getter, extras...), nullptr, true);
     return *this;
   }
-  template <class G, class S>
-  Class& property(std::string name, G getter, S setter) {
-    detail::defineAccessor(*type_, make<T>(Kind::kGetter, name, getter),
+  template <class G, class S, class... E>
+  requires(detail::Callable<S>) Class& property(std::string name, G getter, S setter,
+                                                const E&... extras) {
+    detail::defineAccessor(*type_, make<T>(Kind::kGetter, name, getter, extras...),
                            make<T>(Kind::kSetter, name, setter, "value"), true);
     return *this;
   }
-  template <class G>
-  Class& staticProperty(std::string name, G getter) {
-    detail::defineAccessor(*type_, make<void>(Kind::kGetter, name, getter), nullptr, false);
+  template <class G, class... E>
+  requires(!(detail::Callable<E> || ...)) Class& staticProperty(std::string name, G getter,
+                                                                const E&... extras) {
+    detail::defineAccessor(*type_, make<void>(Kind::kGetter, name, getter, extras...), nullptr,
+                           false);
     return *this;
   }
-  template <class G, class S>
-  Class& staticProperty(std::string name, G getter, S setter) {
-    detail::defineAccessor(*type_, make<void>(Kind::kGetter, name, getter),
+  template <class G, class S, class... E>
+  requires(detail::Callable<S>) Class& staticProperty(std::string name, G getter, S setter,
+                                                      const E&... extras) {
+    detail::defineAccessor(*type_, make<void>(Kind::kGetter, name, getter, extras...),
                            make<void>(Kind::kSetter, name, setter, "value"), false);
     return *this;
   }
 
   /// A data member. Callback and Traced<Value> are read and written by JS without entering native
   /// code; the rest converts.
-  template <class M, class C>
-  Class& field(std::string name, M C::*member) {
+  template <class M, class C, class... E>
+  Class& field(std::string name, M C::*member, const E&... extras) {
     static_assert(std::is_base_of_v<C, T>,
                   "napi-tether: field() needs a member of the class or of a base");
     if constexpr (detail::FieldKind<M>::kSlot) {
       detail::defineSlotField(*type_, name, detail::offsetOf<T>(member),
-                              detail::FieldKind<M>::kCheck);
+                              detail::FieldKind<M>::kCheck, detail::FieldKind<M>::kType);
     } else if constexpr (detail::FieldKind<M>::kLink) {
       using Target = typename detail::FieldKind<M>::Target;
       const auto set = [member](T& self, Target* target) { self.*member = target; };
@@ -195,17 +213,34 @@ class Class {
       using Inner = typename detail::IsTraced<M>::Inner;
       property(
           std::move(name), [member](const T& self) { return (self.*member).get(); },
-          [member](T& self, const Inner& value) { (self.*member).set(value); });
+          [member](T& self, const Inner& value) { (self.*member).set(value); }, extras...);
     } else {
-      valueField(std::move(name), member);
+      valueField(std::move(name), member, extras...);
     }
     return *this;
   }
 
+  /// A data member that JS only reads.
+  template <class M, class C, class... E>
+  Class& readonlyField(std::string name, M C::*member, const E&... extras) {
+    return property(
+        std::move(name), [member](const T& self) -> const M& { return self.*member; }, extras...);
+  }
+  /// A variable of the C++ class, read and written through the JS class.
+  template <class M, class... E>
+  Class& staticField(std::string name, M* variable, const E&... extras) {
+    const auto get = [variable]() -> const M& { return *variable; };
+    if constexpr (std::is_const_v<M>)
+      return staticProperty(std::move(name), get, extras...);
+    else
+      return staticProperty(
+          std::move(name), get, [variable](const M& value) { *variable = value; }, extras...);
+  }
+
   /// A value on the class itself.
   template <class V>
-  Class& constant(std::string name, const V& value) {
-    detail::defineConstant(*type_, name, Value::from(value).raw());
+  Class& constant(const std::string& name, const V& value) {
+    detail::addConstant(scope(), name, value);
     return *this;
   }
 
@@ -261,17 +296,34 @@ class Class {
     return detail::makeRecord<Self>(environment_, type_, kind, std::move(name), std::move(function),
                                     extras...);
   }
-  template <class M, class C>
-  void valueField(std::string name, M C::*member) {
+  template <class... P, class... E>
+  auto makeConstructor(const E&... extras) {
+    auto record =
+        detail::newRecord(environment_, type_, Kind::kConstructor, detail::nameOf(*type_));
+    record->invoke = &detail::ConstructorInvoker<Made, P...>::invoke;
+    detail::describe(*record, detail::Types<P...>(), extras...);
+    return record;
+  }
+  template <class B>
+  void addBase() {
+    if constexpr (std::is_base_of_v<B, T> && !std::is_same_v<B, Base>)
+      detail::addBase(
+          *type_, detail::requireClass(environment_, detail::kTypeIndex<B>, typeid(B)),
+          [](void* object) -> void* { return static_cast<B*>(static_cast<T*>(object)); });
+  }
+  template <class M, class C, class... E>
+  void valueField(std::string name, M C::*member, const E&... extras) {
     static_assert(
         !requires { Converter<M>::kIsHandle; } && !std::is_same_v<M, Bytes>,
         "napi-tether: a Value, a Napi:: value or a Bytes is valid during a call only; keep a "
         "tether::Traced<tether::Value>");
     const auto get = [member](const T& self) -> const M& { return self.*member; };
     if constexpr (std::is_assignable_v<M&, const M&> && !std::is_const_v<M>)
-      property(std::move(name), get, [member](T& self, const M& value) { self.*member = value; });
+      property(
+          std::move(name), get, [member](T& self, const M& value) { self.*member = value; },
+          extras...);
     else
-      property(std::move(name), get);
+      property(std::move(name), get, extras...);
   }
 
   detail::Environment& environment_;

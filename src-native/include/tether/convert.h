@@ -5,7 +5,6 @@
 
 #include <concepts>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -16,12 +15,25 @@
 
 namespace tether {
 
+using Source = detail::Source;
+using Sink = detail::Sink;
+using Way = detail::Way;
+
 /// Specialise it to teach a type of yours to cross. It needs:
-///   using Stored = ...;                                             what an argument is kept as
-///   during a call static std::string expected();                                  "a 32-bit
-///   integer", for messages static Stored fromJs(const detail::Source&, napi_value);        throws
-///   through source.mismatch(expected(), value) static napi_value toJs(const detail::Sink&, const
-///   T&);
+///
+///     using Stored = ...;                   what an argument is kept as during a call
+///     static std::string expected();        for messages: "a 32-bit integer"
+///     static Stored fromJs(const Source&, napi_value);    throws by source.mismatch(...)
+///     static napi_value toJs(const Sink&, const T&);
+///
+/// and may have:
+///
+///     static std::string typescript(Way);   for declarations; `unknown` without
+///     static constexpr auto kAccepts = ...; kinds of JS values that may fit, for overloads
+///     static constexpr bool kIsHandle = true;             valid only in the running call
+///     static void prepare(detail::Environment&, Way);     when a function that uses it is bound
+///     static void release(Stored&);         gives back what JS gave away, when a call fails
+///
 /// A class without a Converter crosses as a bound object (see class.h).
 template <class T>
 struct Converter;
@@ -42,158 +54,39 @@ constexpr bool holdsHandle() {
 template <class T>
 inline constexpr bool kHoldsHandle = holdsHandle<T>();
 
+/// Whether JS gives something away with a value of this type.
+template <class T>
+concept Transfers = Convertible<T> && requires(typename Converter<T>::Stored& stored) {
+  Converter<T>::release(stored);
+};
+
+/// Kinds of JS values, for Converter<T>::kAccepts.
+namespace accepts {
+inline constexpr std::uint16_t kNullish = 1u << napi_undefined | 1u << napi_null;
+inline constexpr std::uint16_t kBoolean = 1u << napi_boolean;
+inline constexpr std::uint16_t kNumber = 1u << napi_number;
+inline constexpr std::uint16_t kString = 1u << napi_string;
+inline constexpr std::uint16_t kSymbol = 1u << napi_symbol;
+inline constexpr std::uint16_t kObject = 1u << napi_object;
+inline constexpr std::uint16_t kFunction = 1u << napi_function;
+inline constexpr std::uint16_t kBigint = 1u << napi_bigint;
+inline constexpr std::uint16_t kAnything = 0xffff;
+}  // namespace accepts
+
 namespace detail {
 
-double readInteger(const Source& source, napi_value value, double low, double high,
-                   const char* name);
-std::int64_t readInt64(const Source& source, napi_value value);
-std::uint64_t readUint64(const Source& source, napi_value value);
-[[noreturn]] void refuseNumber(const Source& source, napi_value value);
-bool readBool(const Source& source, napi_value value);
-std::string readString(const Source& source, napi_value value);
-napi_value writeInt64(Environment& environment, std::int64_t value);
-napi_value writeUint64(Environment& environment, std::uint64_t value);
-napi_value writeBool(Environment& environment, bool value);
-napi_value writeString(Environment& environment, std::string_view value);
 napi_value writeNull(Environment& environment);
 napi_value writeUndefined(Environment& environment);
 bool isNullish(Environment& environment, napi_value value);
-std::string integerName(int bits, bool isSigned);
-
-inline double readDouble(const Source& source, napi_value value) {
-  double number = 0;
-  if (napi_get_value_double(napiOf(source.environment), value, &number) != napi_ok) [[unlikely]]
-    refuseNumber(source, value);
-  return number;
-}
-inline napi_value writeDouble(const Environment& environment, double value) {
-  napi_value result = nullptr;
-  check(environment, napi_create_double(napiOf(environment), value, &result));
-  return result;
-}
-inline napi_value writeInt32(const Environment& environment, std::int32_t value) {
-  napi_value result = nullptr;
-  check(environment, napi_create_int32(napiOf(environment), value, &result));
-  return result;
-}
-inline napi_value writeUint32(const Environment& environment, std::uint32_t value) {
-  napi_value result = nullptr;
-  check(environment, napi_create_uint32(napiOf(environment), value, &result));
-  return result;
-}
-
-template <class T>
-concept SmallInteger = std::integral<T> && sizeof(T) <= 4 && !std::same_as<T, bool>;
-template <class T>
-concept WideInteger = std::integral<T> && sizeof(T) == 8;
 
 }  // namespace detail
-
-/// Numbers never wrap or truncate: 1.5 is an ERR_TETHER_ARGUMENT, 2^31 for a 32-bit integer an
-/// ERR_TETHER_RANGE.
-template <detail::SmallInteger T>
-struct Converter<T> {
-  using Stored = T;
-  static std::string expected() { return detail::integerName(sizeof(T) * 8, std::is_signed_v<T>); }
-  static T fromJs(const detail::Source& source, napi_value value) {
-    return static_cast<T>(detail::readInteger(source, value, std::numeric_limits<T>::min(),
-                                              std::numeric_limits<T>::max(), nullptr));
-  }
-  static napi_value toJs(const detail::Sink& sink, T value) {
-    if constexpr (std::is_signed_v<T>)
-      return detail::writeInt32(sink.environment, value);
-    else
-      return detail::writeUint32(sink.environment, value);
-  }
-};
-
-/// 64-bit integers: a number up to 2^53 - 1 in size, a bigint beyond, in both directions.
-template <detail::WideInteger T>
-struct Converter<T> {
-  using Stored = T;
-  static std::string expected() { return detail::integerName(64, std::is_signed_v<T>); }
-  static T fromJs(const detail::Source& source, napi_value value) {
-    if constexpr (std::is_signed_v<T>)
-      return static_cast<T>(detail::readInt64(source, value));
-    else
-      return static_cast<T>(detail::readUint64(source, value));
-  }
-  static napi_value toJs(const detail::Sink& sink, T value) {
-    if constexpr (std::is_signed_v<T>)
-      return detail::writeInt64(sink.environment, value);
-    else
-      return detail::writeUint64(sink.environment, value);
-  }
-};
-
-/// A `float` takes any number and rounds it, as Math.fround does.
-template <std::floating_point T>
-struct Converter<T> {
-  using Stored = T;
-  static std::string expected() { return "a number"; }
-  static T fromJs(const detail::Source& source, napi_value value) {
-    return static_cast<T>(detail::readDouble(source, value));
-  }
-  static napi_value toJs(const detail::Sink& sink, T value) {
-    return detail::writeDouble(sink.environment, static_cast<double>(value));
-  }
-};
-
-template <>
-struct Converter<bool> {
-  using Stored = bool;
-  static std::string expected() { return "a boolean"; }
-  static bool fromJs(const detail::Source& source, napi_value value) {
-    return detail::readBool(source, value);
-  }
-  static napi_value toJs(const detail::Sink& sink, bool value) {
-    return detail::writeBool(sink.environment, value);
-  }
-};
-
-/// UTF-8. Embedded zeros stay; lone surrogates become U+FFFD, as WHATWG's encoding standard says.
-template <>
-struct Converter<std::string> {
-  using Stored = std::string;
-  static std::string expected() { return "a string"; }
-  static std::string fromJs(const detail::Source& source, napi_value value) {
-    return detail::readString(source, value);
-  }
-  static napi_value toJs(const detail::Sink& sink, std::string_view value) {
-    return detail::writeString(sink.environment, value);
-  }
-};
-
-/// Valid for the length of the call.
-template <>
-struct Converter<std::string_view> : Converter<std::string> {};
-
-template <>
-struct Converter<const char*> : Converter<std::string> {
-  static napi_value toJs(const detail::Sink& sink, const char* value) {
-    return value ? detail::writeString(sink.environment, value)
-                 : detail::writeNull(sink.environment);
-  }
-};
-
-template <>
-struct Converter<std::nullptr_t> {
-  using Stored = std::nullptr_t;
-  static std::string expected() { return "null"; }
-  static std::nullptr_t fromJs(const detail::Source& source, napi_value value) {
-    if (!detail::isNullish(source.environment, value)) source.mismatch(expected(), value);
-    return nullptr;
-  }
-  static napi_value toJs(const detail::Sink& sink, std::nullptr_t) {
-    return detail::writeNull(sink.environment);
-  }
-};
 
 template <>
 struct Converter<Value> {
   using Stored = Value;
   static constexpr bool kIsHandle = true;  // valid only in the handle scope it was made in
   static std::string expected() { return "any value"; }
+  static std::string typescript(Way way) { return way == Way::kIn ? "unknown" : "any"; }
   static Value fromJs(const detail::Source& source, napi_value value) {
     return Value(Env(source.environment), value);
   }
@@ -225,19 +118,71 @@ std::string expectedObject(std::uint32_t typeIndex, const std::type_info& type);
 /// where that is allowed.
 void* readObject(const Source& source, napi_value value, std::uint32_t typeIndex,
                  const std::type_info& type, bool nullable);
-/// The wrapper of a C++ object that a function returned by reference or pointer.
-napi_value writeObject(const Sink& sink, void* object, std::uint32_t typeIndex,
-                       const std::type_info& type, bool pointer);
-
+/// A C++ object on its way to JS: which bound class it is known as, and what it really is.
+struct Outgoing {
+  void* object;
+  std::uint32_t typeIndex;
+  const std::type_info& type;
+  const std::type_info* dynamic;  ///< null for a class without virtual functions
+};
 template <class T>
-std::string expectedOf() {
-  using U = std::remove_cvref_t<T>;
-  if constexpr (Convertible<U>)
-    return Converter<U>::expected();
-  else
-    return expectedObject(kTypeIndex<std::remove_cv_t<std::remove_pointer_t<U>>>,
-                          typeid(std::remove_pointer_t<U>));
+Outgoing outgoing(T* object) {
+  using Object = std::remove_cv_t<T>;
+  Outgoing result{const_cast<Object*>(object), kTypeIndex<Object>, typeid(Object), nullptr};
+  if constexpr (std::is_polymorphic_v<Object>)
+    if (object) result.dynamic = &typeid(*object);
+  return result;
 }
+/// The wrapper of a C++ object that a function returned by reference or pointer, as the most
+/// derived class that is bound.
+napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer);
+
+std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type);
+
+/// The functions behind a type's record.
+template <class U>
+struct TypeOf {
+  static constexpr bool kConverts = Convertible<U>;
+  static constexpr bool kPointer = std::is_pointer_v<U>;
+  using Object = std::remove_cv_t<std::remove_pointer_t<U>>;
+
+  static std::string expected() {
+    if constexpr (kConverts)
+      return Converter<U>::expected();
+    else
+      return expectedObject(kTypeIndex<Object>, typeid(Object)) + (kPointer ? " or null" : "");
+  }
+  static std::string typescript(Way way) {
+    if constexpr (requires { Converter<U>::typescript(way); })
+      return Converter<U>::typescript(way);
+    else if constexpr (kConverts)
+      return "unknown";
+    else
+      return declaredObject(kTypeIndex<Object>, typeid(Object)) + (kPointer ? " | null" : "");
+  }
+  static constexpr std::uint16_t kinds() {
+    if constexpr (requires { Converter<U>::kAccepts; })
+      return Converter<U>::kAccepts;
+    else if constexpr (kConverts)
+      return accepts::kAnything;
+    else
+      return accepts::kObject | (kPointer ? accepts::kNullish : 0);
+  }
+  static constexpr const std::uint32_t* bound() {
+    if constexpr (kConverts)
+      return nullptr;
+    else
+      return &kTypeIndex<Object>;
+  }
+};
+template <class T, std::size_t N>
+struct TypeOf<T[N]> : TypeOf<const T*> {};
+
+template <class U>
+inline constexpr TypeRecord kPlainTypeRecord = {&TypeOf<U>::expected, &TypeOf<U>::typescript,
+                                                TypeOf<U>::kinds(), TypeOf<U>::bound()};
+template <class T>
+inline constexpr const TypeRecord& kTypeRecord = kPlainTypeRecord<std::remove_cvref_t<T>>;
 
 /// How a parameter of declared type P is read, kept and passed on.
 template <class P>
@@ -300,20 +245,32 @@ napi_value writeResult(const Sink& sink, R&& result) {
   } else if constexpr (Convertible<U>) {
     return Converter<U>::toJs(sink, std::forward<R>(result));
   } else if constexpr (std::is_pointer_v<U>) {
-    using Object = std::remove_cv_t<std::remove_pointer_t<U>>;
-    return writeObject(sink, const_cast<Object*>(result), kTypeIndex<Object>, typeid(Object), true);
+    return writeObject(sink, outgoing(result), true);
   } else if constexpr (std::is_lvalue_reference_v<R>) {
-    using Object = std::remove_cv_t<U>;
-    return writeObject(sink, const_cast<Object*>(&result), kTypeIndex<Object>, typeid(Object),
-                       false);
+    return writeObject(sink, outgoing(&result), false);
   } else {
     return writeNewObject(sink, std::forward<R>(result));
   }
 }
 
-}  // namespace detail
+/// A part of a container, from JS: a converted value, a copy of a bound object, or a pointer to
+/// one.
+template <class T>
+T readItem(const Source& source, napi_value value) {
+  auto stored = Argument<T>::read(source, value);
+  return static_cast<T>(Argument<T>::pass(stored));
+}
 
-namespace detail {
+/// A part of a container, to JS. A bound object is moved out of a temporary container and copied
+/// out of any other: the container may change its memory at any time.
+template <class Item>
+napi_value writeItem(const Sink& sink, Item&& item) {
+  using U = std::remove_cvref_t<Item>;
+  if constexpr (BoundObject<U> && std::is_lvalue_reference_v<Item>)
+    return writeResult<Item>(Sink{sink.environment, Policy::kCopy}, item);
+  else
+    return writeResult<Item>(sink, std::forward<Item>(item));
+}
 
 /// False for a type that only looks at what its Converter stores.
 template <class T>

@@ -1,69 +1,26 @@
 // SPDX-License-Identifier: MIT
-// How a C++ function becomes a JS function: argument names, defaults, return policies, and the thin
-// template that calls it.
+// How a C++ function becomes a JS function: the record that describes it, and the thin template
+// that calls it.
 #pragma once
 
 #include <memory>
+#include <new>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
-#include "convert.h"
 #include "detail/signature.h"
+#include "error.h"
+#include "parameter.h"
+#include "policy.h"
 
 namespace tether {
 
-/// A named argument with a default value. Made by `"level"_a = 6`.
-template <class T>
-struct DefaultArg {
-  const char* name;
-  T value;
-};
-
-/// A named argument. Made by `"level"_a`; a plain string says the same.
-struct Arg {
-  const char* name;
-
-  template <class T>
-  constexpr DefaultArg<std::decay_t<T>> operator=(T&& value) const {
-    return {name, std::forward<T>(value)};
-  }
-};
-
-inline namespace literals {
-consteval Arg operator""_a(const char* name, std::size_t) { return Arg{name}; }
-}  // namespace literals
-
-/// What a returned reference or pointer means. The default: an object that JS knows is that same
-/// object; a part of `this` (from a method, property or field) keeps `this` alive; otherwise a
-/// reference is copied and a pointer becomes JS's to delete.
-struct ReturnPolicy {
-  detail::Policy policy;
-};
-inline constexpr ReturnPolicy copy{detail::Policy::kCopy};
-inline constexpr ReturnPolicy reference{
-    detail::Policy::kReference};  ///< C++ keeps it, for ever as far as JS can tell
-inline constexpr ReturnPolicy referenceInternal{detail::Policy::kReferenceInternal};
-inline constexpr ReturnPolicy takeOwnership{detail::Policy::kTakeOwnership};
-
 namespace detail {
 
-bool isUndefined(Environment& environment, napi_value value);
 [[noreturn]] void refuseDefault(const std::string& parameter, const std::string& expected);
-
-template <class P>
-typename Argument<P>::Stored readParameter(const FunctionRecord& record, Frame& frame,
-                                           std::size_t index) {
-  using Stored = typename Argument<P>::Stored;
-  const auto& fallback = record.parameters[index].fallback;
-  if (fallback && isUndefined(frame.environment, frame.arguments[index])) {
-    if constexpr (std::is_copy_constructible_v<Stored>)
-      return *static_cast<const Stored*>(fallback.get());
-  }
-  return Argument<P>::read(Source{frame.environment, Source::Place::kParameter, &record, index},
-                           frame.arguments[index]);
-}
 
 /// Calls `F` on an object: a member function, or a callable that takes the object first.
 template <class F, class Self, class... A>
@@ -76,27 +33,27 @@ decltype(auto) callOn(const F& function, Self& self, A&&... arguments) {
     return function(&self, std::forward<A>(arguments)...);
 }
 
-template <class F, class Self, class List>
+template <class F, class Self, class List, class Guards>
 struct Invoker;
 
-template <class F, class Self, class... P>
-struct Invoker<F, Self, Types<P...>> {
+template <class F, class Self, class... P, class... G>
+struct Invoker<F, Self, Types<P...>, Types<G...>> {
   static napi_value invoke(const FunctionRecord& record, Frame& frame) {
     return run(record, frame, std::index_sequence_for<P...>());
   }
 
   template <std::size_t... I>
   static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] std::tuple<typename Argument<P>::Stored...> stored{
-        readParameter<P>(record, frame, I)...};
+    [[maybe_unused]] std::tuple<Kept<P>...> kept{readParameter<P>(record, frame, I)...};
     frame.entered = true;
     const auto call = [&]() -> decltype(auto) {
-      const F& function = *static_cast<const F*>(record.callable.get());
+      [[maybe_unused]] const std::tuple<G...> guards;
+      const F& function = *static_cast<const F*>(record.callable);
       if constexpr (std::is_void_v<Self>)
-        return function(Argument<P>::pass(std::get<I>(stored))...);
+        return function(passKept<P>(std::get<I>(kept))...);
       else
         return callOn(function, *static_cast<Self*>(frame.object),
-                      Argument<P>::pass(std::get<I>(stored))...);
+                      passKept<P>(std::get<I>(kept))...);
     };
     using R = decltype(call());
     if constexpr (std::is_void_v<R>) {
@@ -108,7 +65,8 @@ struct Invoker<F, Self, Types<P...>> {
   }
 };
 
-template <class T, class... P>
+/// Constructs an `Object`, which is `T` or a class of the author's that derives from it.
+template <class Object, class... P>
 struct ConstructorInvoker {
   static napi_value invoke(const FunctionRecord& record, Frame& frame) {
     run(record, frame, std::index_sequence_for<P...>());
@@ -117,61 +75,146 @@ struct ConstructorInvoker {
 
   template <std::size_t... I>
   static void run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] std::tuple<typename Argument<P>::Stored...> stored{
-        readParameter<P>(record, frame, I)...};
+    [[maybe_unused]] std::tuple<Kept<P>...> kept{readParameter<P>(record, frame, I)...};
     frame.entered = true;
     Construction construction(frame.environment, *frame.self, frame.object);
-    if constexpr (std::is_constructible_v<T, P...>)
-      new (frame.object) T(Argument<P>::pass(std::get<I>(stored))...);
+    if constexpr (std::is_constructible_v<Object, P...>)
+      new (frame.object) Object(passKept<P>(std::get<I>(kept))...);
     else
-      new (frame.object) T{Argument<P>::pass(std::get<I>(stored))...};
+      new (frame.object) Object{passKept<P>(std::get<I>(kept))...};
+  }
+};
+
+/// Gives a constructor's instance the object that a function made. Answers the wrapper of one that
+/// JS knows already, else null.
+template <class T, class R>
+napi_value acceptMade(Frame& frame, R&& made) {
+  using U = std::remove_cvref_t<R>;
+  static_assert(!std::is_reference_v<R> || std::is_rvalue_reference_v<R&&>,
+                "napi-tether: a factory returns an object, a pointer or a smart pointer, and no "
+                "reference");
+  T* const object = [&]() -> T* {
+    if constexpr (std::is_pointer_v<U>)
+      return made;
+    else
+      return made.get();
+  }();
+  if (!object) throw Error("ERR_TETHER_ARGUMENT", "the factory of this class made nothing");
+  if (Instance* known = findInstance(*frame.self->type, object)) return wrapperOf(*known);
+  if constexpr (std::is_pointer_v<U>)
+    settleFor(*frame.self, object, Holding::kOwned);
+  else if constexpr (requires { made.release(); })
+    settleFor(*frame.self, made.release(), Holding::kOwned);
+  else
+    settleFor(*frame.self, std::shared_ptr<void>(std::forward<R>(made), object));
+  return nullptr;
+}
+
+template <class T, class F, class... P>
+struct FactoryInvoker {
+  static napi_value invoke(const FunctionRecord& record, Frame& frame) {
+    return run(record, frame, std::index_sequence_for<P...>());
+  }
+
+  template <std::size_t... I>
+  static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
+    [[maybe_unused]] std::tuple<Kept<P>...> kept{readParameter<P>(record, frame, I)...};
+    frame.entered = true;
+    const F& function = *static_cast<const F*>(record.callable);
+    using R = std::invoke_result_t<const F&, P...>;
+    if constexpr (std::is_same_v<std::remove_cvref_t<R>, T>) {
+      Construction construction(frame.environment, *frame.self, frame.object);
+      new (frame.object) T(function(passKept<P>(std::get<I>(kept))...));
+      return nullptr;
+    } else {
+      return acceptMade<T>(frame, function(passKept<P>(std::get<I>(kept))...));
+    }
   }
 };
 
 /// Lets a type's Converter prepare the module for it, once, when a function that uses it is bound.
 template <class P>
-void prepare(Environment& environment) {
-  if constexpr (requires { Converter<std::remove_cvref_t<P>>::prepare(environment); })
-    Converter<std::remove_cvref_t<P>>::prepare(environment);
+void prepare(Environment& environment, Way way) {
+  using U = std::remove_cvref_t<P>;
+  if constexpr (requires { Converter<U>::prepare(environment, way); })
+    Converter<U>::prepare(environment, way);
+  else if constexpr (RestOf<U>::kIs)
+    prepare<typename RestOf<U>::Item>(environment, way);
 }
 
-/// Fills the record's parameters from the types, then from the author's extras.
-template <class... P>
-class ParameterBuilder {
+/// Puts the author's extras into a record.
+class Describer {
  public:
-  explicit ParameterBuilder(FunctionRecord& record) : record_(record) {
-    (record.parameters.push_back({"", &expectedOf<P>, nullptr}), ...);
-    (prepare<P>(*record.environment), ...);
+  explicit Describer(FunctionRecord& record) : record_(record) {}
+
+  void add(const char* name) { add(Arg{name}); }
+  void add(Arg argument);
+  void add(Doc doc) { record_.doc = doc.text; }
+  void add(Options) { setOptions(record_, next_); }
+  void add(KeepAlive keep) { addKeep(record_, keep.keeper, keep.kept); }
+  template <Policy P>
+  void add(ReturnPolicy<P>) {
+    record_.policy = P;
+  }
+  template <class... G>
+  void add(CallGuard<G...>) {}
+  template <class P>
+  void add(PolicyOfCall<P>) {
+    addCallPolicy(record_, kCallPolicy<P>);
   }
 
-  void add(const char* name) { next().name = name; }
-  void add(Arg argument) { next().name = argument.name; }
-  void add(ReturnPolicy policy) { record_.policy = policy.policy; }
-  template <class T>
-  void add(const DefaultArg<T>& argument) {
-    ParameterRecord& parameter = next();
-    parameter.name = argument.name;
-    std::size_t index = next_ - 1, i = 0;
-    ((i++ == index ? setFallback<P>(parameter, argument.value) : void()), ...);
-  }
+  FunctionRecord& record() { return record_; }
+  std::size_t next() const { return next_; }
 
  private:
-  ParameterRecord& next() {
-    static ParameterRecord ignored;
-    return next_ < record_.parameters.size() ? record_.parameters[next_++] : ignored;
-  }
-  template <class Q, class T>
-  static void setFallback(ParameterRecord& parameter, const T& value) {
-    using Stored = typename Argument<Q>::Stored;
-    if constexpr (std::is_constructible_v<Stored, const T&>)
-      parameter.fallback = std::make_shared<const Stored>(Stored(value));
-    else
-      refuseDefault(parameter.name, expectedOf<Q>());
-  }
-
   FunctionRecord& record_;
   std::size_t next_ = 0;
 };
+
+std::string literal(bool value);
+std::string literal(double value);
+std::string literal(std::string_view value);
+
+/// A default value as JS writes it; empty where that is not known.
+template <class T>
+std::string literalOf(const T& value) {
+  if constexpr (std::is_same_v<T, bool>)
+    return literal(value);
+  else if constexpr (std::is_arithmetic_v<T>)
+    return literal(static_cast<double>(value));
+  else if constexpr (std::is_convertible_v<T, std::string_view>)
+    return literal(std::string_view(value));
+  else if constexpr (std::is_same_v<T, std::nullptr_t>)
+    return "null";
+  else
+    return "";
+}
+
+template <class P, class T>
+void setFallback(ParameterRecord& parameter, const T& value) {
+  if constexpr (!RestOf<std::remove_cvref_t<P>>::kIs) {
+    using Stored = typename Argument<P>::Stored;
+    if constexpr (std::is_constructible_v<Stored, const T&>) {
+      parameter.fallback = std::make_shared<const Stored>(Stored(value));
+      parameter.fallbackText = literalOf(value);
+      return;
+    }
+  }
+  refuseDefault(parameter.name, kTypeRecord<P>.expected());
+}
+
+template <class... P, class E>
+void addExtra(Describer& describer, Types<P...>, const E& extra) {
+  describer.add(extra);
+}
+template <class... P, class T>
+void addExtra(Describer& describer, Types<P...>, const DefaultArg<T>& argument) {
+  const std::size_t index = describer.next();
+  describer.add(Arg{argument.name, argument.exact});
+  std::size_t i = 0;
+  ((i++ == index ? setFallback<P>(describer.record().parameters[index], argument.value) : void()),
+   ...);
+}
 
 template <class E>
 constexpr bool kNamesParameter =
@@ -179,25 +222,66 @@ constexpr bool kNamesParameter =
 template <class T>
 constexpr bool kNamesParameter<DefaultArg<T>> = true;
 
-template <class... P, class... E>
-void describe(FunctionRecord& record, Types<P...>, const E&... extras) {
-  static_assert(
-      sizeof...(P) <= kMostParameters,
-      "napi-tether: a bound function has at most eight parameters; take an object for more");
-  static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
-                "napi-tether: more argument names than the function has parameters");
-  ParameterBuilder<P...> builder(record);
-  (builder.add(extras), ...);
+template <class... P>
+constexpr bool onlyLastIsRest() {
+  std::size_t i = 0;
+  return ((++i == sizeof...(P) || !RestOf<std::remove_cvref_t<P>>::kIs) && ...);
 }
 
-inline std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
-                                                 FunctionRecord::Kind kind, std::string name) {
-  auto record = std::make_unique<FunctionRecord>();
-  record->environment = &environment;
-  record->type = type;
-  record->kind = kind;
-  record->name = std::move(name);
-  return record;
+template <class... P, class... E>
+void describe(FunctionRecord& record, [[maybe_unused]] Types<P...> types, const E&... extras) {
+  constexpr std::size_t kMost =
+      (std::is_same_v<E, Options> || ... || false) ? kMostWithOptions : kMostParameters;
+  static_assert(sizeof...(P) <= kMost,
+                "napi-tether: a bound function has at most eight parameters; take an object for "
+                "more, or say tether::options");
+  static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
+                "napi-tether: more argument names than the function has parameters");
+  static_assert(onlyLastIsRest<P...>(), "napi-tether: only the last parameter can be a Rest");
+  static constexpr const TypeRecord* kTypes[] = {&kTypeRecord<P>..., nullptr};
+  addParameters(record, kTypes, sizeof...(P));
+  (prepare<P>(*record.environment, Way::kIn), ...);
+  if constexpr ((RestOf<std::remove_cvref_t<P>>::kIs || ... || false)) setRest(record);
+  Describer describer(record);
+  (addExtra(describer, types, extras), ...);
+}
+
+std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
+                                          FunctionRecord::Kind kind, std::string name);
+
+template <class... E>
+struct GuardsOf {
+  using List = Types<>;
+};
+template <class... G, class... E>
+struct GuardsOf<CallGuard<G...>, E...> {
+  using List = Types<G...>;
+};
+template <class First, class... E>
+struct GuardsOf<First, E...> : GuardsOf<E...> {};
+
+/// Small callables lie in the record itself.
+template <class F>
+void setCallable(FunctionRecord& record, F&& function) {
+  using Callable = std::decay_t<F>;
+  if constexpr (sizeof(Callable) <= FunctionRecord::kRoom && alignof(Callable) <= alignof(void*)) {
+    record.callable = new (record.room) Callable(std::forward<F>(function));
+    if constexpr (!std::is_trivially_destructible_v<Callable>)
+      record.drop = [](const void* callable) {
+        static_cast<const Callable*>(callable)->~Callable();
+      };
+  } else {
+    record.callable = new Callable(std::forward<F>(function));
+    record.drop = [](const void* callable) { delete static_cast<const Callable*>(callable); };
+  }
+}
+
+template <class T, class... P, class F, class... E>
+void describeFactory(FunctionRecord& record, Types<P...> parameters, F&& function,
+                     const E&... extras) {
+  setCallable(record, std::forward<F>(function));
+  record.invoke = &FactoryInvoker<T, std::decay_t<F>, P...>::invoke;
+  describe(record, parameters, extras...);
 }
 
 /// A record for `function`, called on a `Self` or, where that is void, on nothing.
@@ -207,12 +291,14 @@ std::unique_ptr<FunctionRecord> makeRecord(Environment& environment, BoundClass*
                                            const E&... extras) {
   using Callable = std::decay_t<F>;
   using All = typename Signature<Callable>::Parameters;
+  using Result = typename Signature<Callable>::Result;
   auto record = newRecord(environment, type, kind, std::move(name));
-  const auto finish = [&]<class List>(List parameters) {
-    record->callable = std::make_shared<const Callable>(std::move(function));
-    record->invoke = &Invoker<Callable, Self, List>::invoke;
+  const auto finish = [&]<class Parameters>(Parameters parameters) {
+    setCallable(*record, std::move(function));
+    record->invoke = &Invoker<Callable, Self, Parameters, typename GuardsOf<E...>::List>::invoke;
     describe(*record, parameters, extras...);
-    prepare<typename Signature<Callable>::Result>(environment);
+    if constexpr (!std::is_void_v<Result>) record->result = &kTypeRecord<Result>;
+    prepare<Result>(environment, Way::kOut);
   };
   if constexpr (std::is_void_v<Self> || Signature<Callable>::kIsMember)
     finish(All());

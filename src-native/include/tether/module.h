@@ -9,33 +9,59 @@
 
 namespace tether {
 
+namespace detail {
+
+/// Where names are defined: a module's exports, a submodule, or a class.
+struct Scope {
+  Environment& environment;
+  napi_value target;  ///< valid while the module's body runs
+  std::string path;   ///< empty for the exports themselves
+};
+
+void defineConstant(const Scope& scope, const std::string& name, const Value& value,
+                    const TypeRecord& type);
+Scope defineSubmodule(const Scope& scope, const std::string& name, const char* doc);
+
+template <class V>
+void addConstant(const Scope& scope, const std::string& name, const V& value) {
+  defineConstant(scope, name, Value::from(value), kTypeRecord<V>);
+}
+
+}  // namespace detail
+
 /// What an addon exports. One per environment; its body runs once for the main thread and once for
 /// each worker that loads the addon.
 class Module {
  public:
-  Module(Env env, napi_value exports) : env_(env), exports_(exports) {}
+  Module(Env env, napi_value exports) : scope_{env.internal(), exports, ""} {}
 
-  Env env() const { return env_; }
-  napi_value exports() const { return exports_; }
+  Env env() const { return Env(scope_.environment); }
+  napi_value exports() const { return scope_.target; }
+  const detail::Scope& scope() const { return scope_; }
 
   /// A free function. The same name again adds an overload.
   template <class F, class... E>
   Module& function(std::string name, F function, const E&... extras) {
-    using Kind = detail::FunctionRecord::Kind;
-    detail::defineFunction(env_.internal(), exports_,
-                           detail::makeRecord<void>(env_.internal(), nullptr, Kind::kFunction,
-                                                    std::move(name), function, extras...));
+    detail::defineFunction(scope_, detail::makeRecord<void>(scope_.environment, nullptr,
+                                                            detail::FunctionRecord::Kind::kFunction,
+                                                            std::move(name), function, extras...));
     return *this;
   }
   template <class V>
   Module& constant(const std::string& name, const V& value) {
-    Value(env_, exports_).set(name, Value::from(value));
+    detail::addConstant(scope_, name, value);
     return *this;
+  }
+  /// An object among the exports that holds exports of its own: a C++ namespace, say. In
+  /// declarations it is a namespace.
+  Module submodule(const std::string& name, Doc doc = {nullptr}) {
+    return Module(detail::defineSubmodule(scope_, name, doc.text));
   }
 
  private:
-  Env env_;
-  napi_value exports_;
+  explicit Module(detail::Scope scope) : scope_(std::move(scope)) {}
+
+  detail::Scope scope_;
 };
 
 namespace detail {

@@ -7,6 +7,7 @@
 
 #include "value.h"
 #include "convert.h"
+#include "scalar.h"
 #include "call.h"
 
 #include "traced.h"
@@ -15,9 +16,14 @@
 #include "root.h"
 #include "visitor.h"
 
+#include "argument.h"
+#include "parameter.h"
+#include "policy.h"
 #include "function.h"
 #include "module.h"
 #include "class.h"
+#include "override.h"
 
 #include "bytes.h"
 #include "convert/shared_ptr.h"
+#include "convert/unique_ptr.h"

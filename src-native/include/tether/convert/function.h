@@ -68,7 +68,11 @@ template <class R, class... A>
 struct Converter<std::function<R(A...)>> {
   using Function = std::function<R(A...)>;
   using Stored = Function;
+  static constexpr auto kAccepts = accepts::kFunction | accepts::kNullish;
   static std::string expected() { return "a function or null"; }
+  static std::string typescript(Way way) {
+    return "(" + detail::declaredFunction<R, A...>(way) + ") | null";
+  }
   static Function fromJs(const detail::Source& source, napi_value value) {
     if (!detail::requireFunction(source, value, expected())) return nullptr;
     return detail::TokenFunction<R(A...)>(source, value);
@@ -81,9 +85,10 @@ struct Converter<std::function<R(A...)>> {
     return detail::writeFunction(
         sink, detail::makeRecord<void>(sink.environment, nullptr, Kind::kFunction, "", function));
   }
-  static void prepare(detail::Environment& environment) {
-    (detail::prepare<A>(environment), ...);
-    detail::prepare<R>(environment);
+  static void prepare(detail::Environment& environment, Way way) {
+    [[maybe_unused]] const Way back = way == Way::kIn ? Way::kOut : Way::kIn;
+    (detail::prepare<A>(environment, back), ...);
+    detail::prepare<R>(environment, way);
   }
 };
 

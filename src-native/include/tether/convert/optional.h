@@ -9,19 +9,30 @@
 namespace tether {
 
 template <class T>
-requires Convertible<T>
 struct Converter<std::optional<T>> {
   using Stored = std::optional<T>;
   static constexpr bool kIsHandle = kHoldsHandle<T>;
-  static std::string expected() { return Converter<T>::expected() + " or undefined"; }
-  static Stored fromJs(const detail::Source& source, napi_value value) {
+  static constexpr auto kAccepts = detail::kTypeRecord<T>.accepts | accepts::kNullish;
+  static std::string expected() { return detail::kTypeRecord<T>.expected() + " or undefined"; }
+  static std::string typescript(Way way) {
+    const std::string item = detail::kTypeRecord<T>.typescript(way);
+    return way == Way::kIn ? item + " | null | undefined" : item + " | undefined";
+  }
+  static Stored fromJs(const Source& source, napi_value value) {
     if (detail::isNullish(source.environment, value)) return std::nullopt;
-    return T(Converter<T>::fromJs(source, value));
+    return Stored(detail::readItem<T>(source, value));
   }
-  static napi_value toJs(const detail::Sink& sink, const std::optional<T>& value) {
-    return value ? Converter<T>::toJs(sink, *value) : detail::writeUndefined(sink.environment);
+  static void release(Stored& stored) requires Transfers<T> {
+    if (stored) Converter<T>::release(*stored);
   }
-  static void prepare(detail::Environment& environment) { detail::prepare<T>(environment); }
+  template <class O>
+  static napi_value toJs(const Sink& sink, O&& value) {
+    return value ? detail::writeItem(sink, *std::forward<O>(value))
+                 : detail::writeUndefined(sink.environment);
+  }
+  static void prepare(detail::Environment& environment, Way way) {
+    detail::prepare<T>(environment, way);
+  }
 };
 
 }  // namespace tether

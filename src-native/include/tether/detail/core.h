@@ -51,7 +51,7 @@ inline void check(const Environment& environment, napi_status status) {
 class Frame {
  public:
   TETHER_HOT Frame(Environment& environment, const FunctionRecord& record, Instance* self,
-                   void* object, const napi_value* arguments);
+                   void* object, napi_value* arguments);
   TETHER_HOT ~Frame();
   Frame(const Frame&) = delete;
   Frame& operator=(const Frame&) = delete;
@@ -74,10 +74,14 @@ class Frame {
   const FunctionRecord& record;
   Instance* const self;
   void* object;  ///< `self` as the class that the function belongs to; raw storage in a constructor
-  const napi_value* const arguments;
+  napi_value* arguments;
   Frame* const previous;
-  std::uint32_t callbacks = 0;  ///< calls made from C++ into JS
-  bool entered = false;         ///< the arguments fit; the C++ function runs
+  std::uint32_t callbacks = 0;       ///< calls made from C++ into JS
+  std::uint32_t given = kUncounted;  ///< how many arguments, where all of them were handed over
+  bool entered = false;              ///< the arguments fit; the C++ function runs
+  bool implicit = true;              ///< values may be converted to a bound class that says so
+
+  static constexpr std::uint32_t kUncounted = static_cast<std::uint32_t>(-1);
 
  private:
   /// What a call uses besides its receiver.
@@ -127,11 +131,29 @@ class CallScope {
 /// Overloads arrive one by one, so a function that has some is handed the most arguments there can
 /// be.
 inline constexpr std::size_t kMostParameters = 8;
+/// With those that arrive as properties of an options object.
+inline constexpr std::size_t kMostWithOptions = 32;
+
+/// Which way a value crosses.
+enum class Way : std::uint8_t { kIn, kOut };
+
+/// What is known of a C++ type as JS sees it: one constant per type, read by messages, by overload
+/// resolution and by declarations.
+struct TypeRecord {
+  std::string (*expected)();       ///< for messages: "a 32-bit integer"
+  std::string (*typescript)(Way);  ///< for declarations: "number"
+  std::uint16_t accepts;  ///< kinds of JS values that may fit, a bit `1 << napi_valuetype` each
+  const std::uint32_t* bound;  ///< type index of a bound class; null for what converts
+};
 
 struct ParameterRecord {
   std::string name;
-  std::string (*expected)() = nullptr;   ///< what it must be, for messages: "a 32-bit integer"
+  const TypeRecord* type = nullptr;
   std::shared_ptr<const void> fallback;  ///< default value, of the parameter's stored type
+  std::string fallbackText;              ///< as JS writes it, for declarations; empty when unknown
+  bool exact = false;                    ///< nothing is converted implicitly
+
+  bool optional() const { return fallback || (type->accepts & (1u << napi_undefined)); }
 };
 
 /// What a reference or pointer that a function returns means.
@@ -141,8 +163,13 @@ enum class Policy : std::uint8_t {
   kReference,
   kLend,
   kCopy,
-  kTakeOwnership
+  kTakeOwnership,
+  kExisting
 };
+
+struct Particulars;
+struct CallPolicy;
+struct Scope;
 
 struct FunctionRecord {
   enum class Kind : std::uint8_t { kFunction, kMethod, kConstructor, kGetter, kSetter };
@@ -152,14 +179,40 @@ struct FunctionRecord {
   Environment* environment = nullptr;
   BoundClass* type = nullptr;  ///< null for a free function
   Invoke invoke = nullptr;
-  std::shared_ptr<const void> callable;
+  const void* callable = nullptr;
   std::unique_ptr<FunctionRecord> next;  ///< the next overload
+  Particulars* particulars = nullptr;    ///< what only some functions have
   Kind kind = Kind::kFunction;
   Policy policy = Policy::kAutomatic;
   bool lasting = false;  ///< lives as long as its environment
+  bool listed = false;   ///< arguments arrive as one array: this or an overload takes any number
   std::string name;
   std::vector<ParameterRecord> parameters;
+  const TypeRecord* result = nullptr;  ///< null for none
+  std::string doc;
+
+  FunctionRecord() = default;
+  FunctionRecord(const FunctionRecord&) = delete;
+  FunctionRecord& operator=(const FunctionRecord&) = delete;
+  ~FunctionRecord();
+
+  /// Member function pointers and most lambdas fit.
+  static constexpr std::size_t kRoom = 3 * sizeof(void*);
+  alignas(void*) std::byte room[kRoom];
+  void (*drop)(const void* callable) = nullptr;
 };
+
+/// What a call does before and after the function runs; see tether::callPolicy.
+void addCallPolicy(FunctionRecord& record, const CallPolicy& policy);
+/// Parameters from number `first` on are properties of one object.
+void setOptions(FunctionRecord& record, std::size_t first);
+/// The last parameter takes all further arguments.
+void setRest(FunctionRecord& record);
+/// After the call `keeper` keeps `kept`, each the name of a parameter, "this" or "return".
+void addKeep(FunctionRecord& record, const char* keeper, const char* kept);
+/// Where the arguments of a rest parameter end.
+std::size_t endOfArguments(const Frame& frame);
+void addParameters(FunctionRecord& record, const TypeRecord* const* types, std::size_t count);
 
 // --- classes
 
@@ -169,6 +222,8 @@ struct ClassOperations {
   std::size_t align;
   void (*destruct)(void* object);            ///< runs the destructor; the memory stays
   void (*deallocate)(void* object);          ///< destructor and memory
+  void* (*allocate)();                       ///< memory that `delete` can free
+  void (*free)(void* memory);                ///< only that memory
   void (*copy)(void* to, const void* from);  ///< null where the class cannot be copied
   std::shared_ptr<void> (*share)(void* object,
                                  Instance* instance);  ///< takes over memory from allocateObject
@@ -181,7 +236,9 @@ struct ClassDefinition {
   const ClassOperations* operations;
   BoundClass* parent = nullptr;
   void* (*upcast)(void*) = nullptr;
+  void* (*downcast)(void*) = nullptr;  ///< from the parent; null where the object is none
   std::ptrdiff_t parentOffset = 0;
+  bool overridable = false;  ///< JS classes may override its virtual functions
 };
 
 /// Type-erased pieces of a class that only some classes have.
@@ -191,18 +248,21 @@ using SizeFunction = std::size_t (*)(const void* object);
 
 enum class SlotCheck : std::uint8_t { kAny, kFunction };
 
-BoundClass& defineClass(Environment& environment, napi_value target, ClassDefinition definition);
+BoundClass& defineClass(const Scope& scope, ClassDefinition definition);
+/// Another base than the one that JS sees.
+void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*));
+void addImplicit(BoundClass& type, std::unique_ptr<FunctionRecord> record);
+void setDoc(BoundClass& type, const char* text);
+Scope scopeOf(const BoundClass& type);
 void defineMember(BoundClass& type, std::unique_ptr<FunctionRecord> record, bool onPrototype);
 void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get,
                     std::unique_ptr<FunctionRecord> set, bool onPrototype);
 void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
-                     SlotCheck check);
+                     SlotCheck check, const TypeRecord& kind);
 void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
                      std::unique_ptr<FunctionRecord> set);
 void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record);
-void defineConstant(BoundClass& type, const std::string& name, napi_value value);
-void defineFunction(Environment& environment, napi_value target,
-                    std::unique_ptr<FunctionRecord> record);
+void defineFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record);
 void setTraverse(BoundClass& type, TraverseFunction traverse);
 void setOnCollect(BoundClass& type, ObjectFunction hook);
 void setExternalSize(BoundClass& type, SizeFunction size);
@@ -241,6 +301,9 @@ Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance*
 Instance& adoptShared(BoundClass& type, std::shared_ptr<void> object);
 /// The std::shared_ptr by which an instance holds its object; null when it is held otherwise.
 const std::shared_ptr<void>* sharedObject(const Instance& instance);
+/// The object of a constructor's instance is one that C++ made.
+void settleFor(Instance& instance, void* object, Holding holding);
+void settleFor(Instance& instance, std::shared_ptr<void> object);
 /// Says that objects of a class are held by std::shared_ptr from now on, because C++ may share
 /// them.
 void markShared(Environment& environment, std::uint32_t typeIndex);

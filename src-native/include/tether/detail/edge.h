@@ -41,6 +41,8 @@ class Edge {
   /// Moves into slot `slot` of the instance that the enclosing object got only after it was made.
   /// That record then lives as long as this.
   void adopt(Instance& owner, std::uint32_t slot);
+  /// The enclosing object is JS's no longer: what is held becomes a root until a traverse finds it.
+  void detach();
 
   Environment* environment() const;
   Instance* owner() const { return owner_; }
@@ -48,6 +50,7 @@ class Edge {
 
  private:
   void bind(Instance& owner, std::ptrdiff_t offset) noexcept;
+  void bindNew(Instance& owner, std::ptrdiff_t offset, bool shares) noexcept;
   void copyFrom(const Edge& other);
 
   Instance* owner_ = nullptr;  // bound when set

@@ -33,13 +33,15 @@ inline const EnvironmentFront& front(const Environment& environment) {
   return reinterpret_cast<const EnvironmentFront&>(environment);
 }
 
-/// Where an instance stands in its life. It only ever moves forward.
+/// Where an instance stands in its life. It only ever moves forward, but for `kAway`: C++ has got
+/// the object from JS, and may give it back.
 enum class State : std::uint8_t {
   kConstructing,
   kLive,
   kDisposing,
   kCondemned,
   kCleared,
+  kAway,
   kDestroyed
 };
 
@@ -48,6 +50,7 @@ enum class Holding : std::uint8_t {
   kInline,    ///< it lies in the instance's own storage
   kShared,    ///< the storage holds a std::shared_ptr to it
   kOwned,     ///< the instance deletes it
+  kLent,      ///< C++ got it from JS, and tells when it destroys it
   kBorrowed,  ///< somebody else owns it; the instance never destroys it
 };
 

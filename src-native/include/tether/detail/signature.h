@@ -12,6 +12,13 @@ struct Types {
   static constexpr std::size_t kCount = sizeof...(T);
 };
 
+/// What has a signature: a function, a member function, or an object with one operator().
+template <class F>
+concept Callable =
+    std::is_member_pointer_v<F> || std::is_function_v<std::remove_pointer_t<F>> || requires {
+  &F::operator();
+};
+
 template <class F>
 struct Signature : Signature<decltype(&F::operator())> {
   static constexpr bool kIsMember = false;

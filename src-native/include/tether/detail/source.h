@@ -16,6 +16,25 @@ struct Source {
   Place place = Place::kValue;
   const FunctionRecord* record = nullptr;  ///< the running function, for a parameter
   std::size_t index = 0;                   ///< which parameter
+  bool implicit = true;                    ///< whether values may be converted to a bound class
+  const Source* outer = nullptr;           ///< the value that this one is a part of
+  const char* step = nullptr;              ///< which part: a property's name; null for an element
+  std::size_t element = 0;                 ///< or an element's number
+
+  /// A part of this value, for a converter of containers. Failures name it: `argument "xs"[3]`.
+  Source at(std::size_t number) const {
+    Source part = *this;
+    part.outer = this;
+    part.step = nullptr;
+    part.element = number;
+    return part;
+  }
+  /// `name` must outlive the result.
+  Source at(const char* name) const {
+    Source part = at(std::size_t{0});
+    part.step = name;
+    return part;
+  }
 
   napi_env env() const { return napiOf(environment); }
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// std::unique_ptr to bound objects, in both directions.
+#pragma once
+
+#include <memory>
+
+#include "../convert.h"
+
+namespace tether {
+
+namespace detail {
+
+/// Takes an object from JS: from here on its wrapper is empty. Throws where JS does not own it
+/// alone.
+void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex,
+                 const std::type_info& type, bool virtualDestructor);
+/// Undoes it, when the call failed before C++ got the object.
+void giveBack(void* object, std::uint32_t typeIndex) noexcept;
+/// Says that objects of a class are allocated by `new` from now on, because C++ may delete them.
+void markOwned(Environment& environment, std::uint32_t typeIndex);
+
+}  // namespace detail
+
+/// Hands ownership over. From JS: the wrapper is emptied, and every use of it throws
+/// ERR_TETHER_GIVEN until C++ hands the object back, which then has its old wrapper. `nullptr` is
+/// `null`. A call that fails before the function runs gives everything back, also out of
+/// containers. JS must own the object alone: not as a part of another, not shared, and not in use
+/// by a running call.
+///
+/// An object of a JS subclass that overrides virtual functions keeps its wrapper, which goes on
+/// working for as long as C++ keeps the object.
+template <class T>
+struct Converter<std::unique_ptr<T>> {
+  using Object = std::remove_cv_t<T>;
+  using Stored = std::unique_ptr<T>;
+  static constexpr auto kAccepts = accepts::kObject | accepts::kNullish;
+  static std::string expected() {
+    return detail::expectedObject(detail::kTypeIndex<Object>, typeid(Object)) + " or null";
+  }
+  static std::string typescript(Way) {
+    return detail::declaredObject(detail::kTypeIndex<Object>, typeid(Object)) + " | null";
+  }
+  static Stored fromJs(const Source& source, napi_value value) {
+    return Stored(
+        static_cast<T*>(detail::takeObject(source, value, detail::kTypeIndex<Object>,
+                                           typeid(Object), std::has_virtual_destructor_v<Object>)));
+  }
+  static void release(Stored& stored) noexcept {
+    if (stored) detail::giveBack(const_cast<Object*>(stored.release()), detail::kTypeIndex<Object>);
+  }
+  static napi_value toJs(const Sink& sink, Stored value) {
+    if (!value) return detail::writeNull(sink.environment);
+    const Sink owned{sink.environment, detail::Policy::kTakeOwnership};
+    const napi_value result = detail::writeObject(owned, detail::outgoing(value.get()), true);
+    value.release();
+    return result;
+  }
+  static void prepare(detail::Environment& environment, Way way) {
+    if (way == Way::kIn) detail::markOwned(environment, detail::kTypeIndex<Object>);
+  }
+};
+
+}  // namespace tether

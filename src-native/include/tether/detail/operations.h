@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// What the core must know of a C++ class: sizes, offsets, and how objects of it come and go.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <type_traits>
+
+#include "core.h"
+
+namespace tether::detail {
+
+template <class T>
+concept SharedFromThis = requires(T& object) {
+  object.weak_from_this();
+};
+
+template <class T>
+std::shared_ptr<void> shareObject(void* object, Instance* instance) {
+  share(instance);
+  return std::shared_ptr<T>(static_cast<T*>(object), [instance](T* dead) {
+    destroyShared(
+        dead, alignof(T), [](void* object) { static_cast<T*>(object)->~T(); }, instance);
+  });
+}
+
+template <class T>
+constexpr auto copyObject() -> void (*)(void*, const void*) {
+  if constexpr (std::is_copy_constructible_v<T>)
+    return [](void* to, const void* from) { new (to) T(*static_cast<const T*>(from)); };
+  else
+    return nullptr;
+}
+
+/// What objects of `T` are that JS constructs: a class of the author's that derives from `T` and
+/// overrides its virtual functions, or `T` itself.
+template <class T, class... Rest>
+struct MadeAs {
+  using Type = T;
+};
+template <class T, class First, class... Rest>
+struct MadeAs<T, First, Rest...> {
+  static constexpr bool kFirst = std::is_base_of_v<T, First> && !std::is_same_v<T, First>;
+  using Type = std::conditional_t<kFirst, First, typename MadeAs<T, Rest...>::Type>;
+};
+/// The first base among them, or void.
+template <class T, class... Rest>
+struct BaseOf {
+  using Type = void;
+};
+template <class T, class First, class... Rest>
+struct BaseOf<T, First, Rest...> {
+  using Type =
+      std::conditional_t<std::is_base_of_v<First, T>, First, typename BaseOf<T, Rest...>::Type>;
+};
+
+template <class Made>
+void* allocateMade() {
+  if constexpr (requires { Made::operator new(sizeof(Made)); })
+    return Made::operator new(sizeof(Made));
+  else
+    return ::operator new(sizeof(Made));
+}
+template <class Made>
+void freeMade(void* memory) {
+  if constexpr (requires { Made::operator delete(memory); })
+    Made::operator delete(memory);
+  else
+    ::operator delete(memory);
+}
+
+template <class T, class Made = T>
+inline const ClassOperations kOperations = {
+    std::max(sizeof(T), sizeof(Made)),
+    std::max(alignof(T), alignof(Made)),
+    [](void* object) { static_cast<T*>(object)->~T(); },
+    [](void* object) { delete static_cast<T*>(object); },
+    &allocateMade<Made>,
+    &freeMade<Made>,
+    copyObject<T>(),
+    &shareObject<T>,
+    &typeid(T),
+};
+
+/// A derived class can be reached from a virtual base only by asking the object.
+template <class T, class Base>
+inline constexpr bool kPlainBase = requires(Base* base) {
+  static_cast<T*>(base);
+};
+
+/// Where a member lies in a T. Works on raw memory, so that no T is needed.
+template <class T, class M, class C>
+std::ptrdiff_t offsetOf(M C::*member) {
+  static_assert(kPlainBase<T, C>,
+                "napi-tether: members of a virtual base class cannot be bound as fields");
+  alignas(T) static std::byte raw[sizeof(T)];
+  T* object = reinterpret_cast<T*>(raw);
+  return reinterpret_cast<const std::byte*>(&(object->*member)) - raw;
+}
+template <class T, class Base>
+std::ptrdiff_t offsetOfBase() {
+  static_assert(kPlainBase<T, Base>, "napi-tether: a virtual base class cannot be bound as a base");
+  alignas(T) static std::byte raw[sizeof(T)];
+  return reinterpret_cast<std::byte*>(static_cast<Base*>(reinterpret_cast<T*>(raw))) - raw;
+}
+
+}  // namespace tether::detail
