@@ -12,7 +12,7 @@ static void* allocateObject(Instance& instance) {
     case Holding::kShared:
       return ::operator new(operations.size, std::align_val_t(operations.align));
     case Holding::kOwned:
-      return operations.allocate();
+      return operations.allocate ? operations.allocate() : ::operator new(operations.size);
     default:
       return storageOf(instance);
   }
@@ -24,13 +24,12 @@ static void freeMemory(const Instance& instance, void* memory) {
   if (instance.holding == Holding::kShared)
     ::operator delete(memory, std::align_val_t(operations.align));
   else if (instance.holding == Holding::kOwned)
-    operations.free(memory);
+    operations.free ? operations.free(memory) : ::operator delete(memory);
 }
 
-void destroyShared(void* object, std::size_t align, ObjectFunction destruct,
-                   Instance* instance) noexcept {
+void SharedDeleter::operator()(void* object) const noexcept {
   try {
-    destruct(object);
+    operations->destruct(object);
   } catch (...) {
     // The last owner may be on any thread, also after the environment's end.
     if (Environment* environment = tryCurrentEnvironment())
@@ -38,8 +37,16 @@ void destroyShared(void* object, std::size_t align, ObjectFunction destruct,
     else
       std::fputs("napi-tether: a destructor threw; it was ignored\n", stderr);
   }
-  ::operator delete(object, std::align_val_t(align));
+  ::operator delete(object, std::align_val_t(operations->align));
   unshare(instance);
+}
+
+static std::shared_ptr<void> shareObject(Instance& instance) {
+  const ClassOperations& operations = *instance.type->definition.operations;
+  const SharedDeleter deleter{&operations, &instance};
+  share(&instance);
+  if (operations.share) return operations.share(instance.object, deleter);
+  return std::shared_ptr<void>(instance.object, deleter);
 }
 
 Newborn beginAt(BoundClass& type, napi_value node) {
@@ -81,7 +88,7 @@ void completeObject(Instance& instance) {
   BoundClass& type = *instance.type;
   if (instance.holding == Holding::kShared && !isSettled(instance))
     new (storageOf(instance))
-        std::shared_ptr<void>(type.definition.operations->share(instance.object, &instance));
+        std::shared_ptr<void>(shareObject(instance));
   if (const auto counted = type.definition.operations->counted) {
     instance.holding = Holding::kCounted;
     counted(instance.object)->attach(&instance);

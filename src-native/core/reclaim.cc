@@ -248,7 +248,9 @@ void dropObject(Instance& instance, void* object) {
     case Holding::kInline:
       return operations.destruct(object);
     case Holding::kOwned:
-      return operations.deallocate(object);
+      if (operations.deallocate) return operations.deallocate(object);
+      operations.destruct(object);
+      return ::operator delete(object);
     case Holding::kShared:
       return std::destroy_at(static_cast<std::shared_ptr<void>*>(storageOf(instance)));
     case Holding::kCounted:

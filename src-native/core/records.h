@@ -199,6 +199,7 @@ struct BoundClass {
   Environment* environment = nullptr;
   Pool* const pool = new Pool();
   ClassDefinition definition;
+  std::string ownName;
   BoundClass* root = nullptr;  // of the hierarchy; itself for a class without a base
   FunctionRecord* constructor = nullptr;
   TraverseFunction traverse = nullptr;
@@ -244,7 +245,7 @@ struct BoundClass {
   // Overloads by name.
   std::unordered_map<std::string, FunctionRecord*> members, constructors;
 
-  const std::string& name() const { return definition.name; }
+  const std::string& name() const { return ownName; }
 };
 
 /// The class itself or its nearest base that has `part`; null when none has.

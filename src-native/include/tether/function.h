@@ -141,27 +141,55 @@ void prepare(Environment& environment, Way way) {
   else if constexpr (RestOf<U>::kIs)
     prepare<typename RestOf<U>::Item>(environment, way);
 }
+template <class P>
+constexpr bool prepares() {
+  using U = std::remove_cvref_t<P>;
+  if constexpr (RestOf<U>::kIs)
+    return prepares<typename RestOf<U>::Item>();
+  else
+    return requires(Environment & environment) { Converter<U>::prepare(environment, Way::kIn); };
+}
+
+template <class R, class... P>
+void prepareAll(Environment& environment) {
+  (prepare<P>(environment, Way::kIn), ...);
+  prepare<R>(environment, Way::kOut);
+}
+
+template <class... P>
+inline constexpr const TypeRecord* kParameters[] = {&kTypeRecord<P>..., nullptr};
+
+template <class R>
+constexpr const TypeRecord* resultRecord() {
+  if constexpr (std::is_void_v<R>)
+    return nullptr;
+  else
+    return &kTypeRecord<R>;
+}
+
+/// For types without references and qualifiers, so that fewer of them are different.
+template <class R, class... P>
+inline constexpr SignatureRecord kPlainSignature = {
+    kParameters<P...>, sizeof...(P), resultRecord<R>(), (RestOf<P>::kIs || ... || false),
+    (prepares<R>() || ... || prepares<P>()) ? &prepareAll<R, P...> : nullptr};
+template <class R, class... P>
+inline constexpr const SignatureRecord& kSignature =
+    kPlainSignature<std::remove_cvref_t<R>, std::remove_cvref_t<P>...>;
 
 /// Puts the author's extras into a record.
 class Describer {
  public:
   explicit Describer(FunctionRecord& record) : record_(record) {}
 
-  void add(const char* name) { add(Arg{name}); }
-  void add(Arg argument);
-  void add(Doc doc) { record_.doc = doc.text; }
-  void add(Options) { setOptions(record_, next_); }
-  void add(KeepAlive keep) { addKeep(record_, keep.keeper, keep.kept); }
-  template <Policy P>
-  void add(ReturnPolicy<P>) {
-    record_.policy = P;
-  }
-  template <class... G>
-  void add(CallGuard<G...>) {}
-  template <class P>
-  void add(PolicyOfCall<P>) {
-    addCallPolicy(record_, kCallPolicy<P>);
-  }
+  void name(const char* name, bool exact);
+  void doc(const char* text) { record_.doc = text; }
+  /// Parameters from the next on are properties of one object.
+  void options();
+  /// After the call `keeper` keeps `kept`, each the name of a parameter, "this" or "return".
+  void keep(const char* keeper, const char* kept);
+  void policy(Policy policy) { record_.policy = policy; }
+  /// What a call does before and after the function runs; see tether::callPolicy.
+  void callPolicy(const CallPolicy& policy);
 
   FunctionRecord& record() { return record_; }
   std::size_t next() const { return next_; }
@@ -203,17 +231,49 @@ void setFallback(ParameterRecord& parameter, const T& value) {
   refuseDefault(parameter.name, kTypeRecord<P>.expected());
 }
 
-template <class... P, class E>
-void addExtra(Describer& describer, Types<P...>, const E& extra) {
-  describer.add(extra);
-}
-template <class... P, class T>
-void addExtra(Describer& describer, Types<P...>, const DefaultArg<T>& argument) {
+template <class T, class... P>
+void addDefault(Describer& describer, const DefaultArg<T>& argument, Types<P...>) {
   const std::size_t index = describer.next();
-  describer.add(Arg{argument.name, argument.exact});
+  describer.name(argument.name, argument.exact);
   std::size_t i = 0;
   ((i++ == index ? setFallback<P>(describer.record().parameters[index], argument.value) : void()),
    ...);
+}
+
+/// An extra as the core takes it. `List` are the types of the function's parameters.
+template <class List, class E>
+Extra extraOf(const E& extra) {
+  return {&extra, [](Describer& describer, const void* what) {
+            const E& extra = *static_cast<const E*>(what);
+            if constexpr (std::is_same_v<E, Arg>)
+              describer.name(extra.name, extra.exact);
+            else if constexpr (std::is_same_v<E, Doc>)
+              describer.doc(extra.text);
+            else if constexpr (std::is_same_v<E, Options>)
+              describer.options();
+            else if constexpr (std::is_same_v<E, KeepAlive>)
+              describer.keep(extra.keeper, extra.kept);
+            else
+              addOther(describer, extra, List());
+          }};
+}
+template <class List>
+Extra extraOf(const char* name) {
+  return {name, nullptr};
+}
+template <Policy P, class List>
+void addOther(Describer& describer, ReturnPolicy<P>, List) {
+  describer.policy(P);
+}
+template <class... G, class List>
+void addOther(Describer&, CallGuard<G...>, List) {}
+template <class P, class List>
+void addOther(Describer& describer, PolicyOfCall<P>, List) {
+  describer.callPolicy(kCallPolicy<P>);
+}
+template <class T, class List>
+void addOther(Describer& describer, const DefaultArg<T>& argument, List list) {
+  addDefault(describer, argument, list);
 }
 
 template <class E>
@@ -228,27 +288,6 @@ constexpr bool onlyLastIsRest() {
   return ((++i == sizeof...(P) || !RestOf<std::remove_cvref_t<P>>::kIs) && ...);
 }
 
-template <class... P, class... E>
-void describe(FunctionRecord& record, [[maybe_unused]] Types<P...> types, const E&... extras) {
-  constexpr std::size_t kMost =
-      (std::is_same_v<E, Options> || ... || false) ? kMostWithOptions : kMostParameters;
-  static_assert(sizeof...(P) <= kMost,
-                "napi-tether: a bound function has at most eight parameters; take an object for "
-                "more, or say tether::options");
-  static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
-                "napi-tether: more argument names than the function has parameters");
-  static_assert(onlyLastIsRest<P...>(), "napi-tether: only the last parameter can be a Rest");
-  static constexpr const TypeRecord* kTypes[] = {&kTypeRecord<P>..., nullptr};
-  addParameters(record, kTypes, sizeof...(P));
-  (prepare<P>(*record.environment, Way::kIn), ...);
-  if constexpr ((RestOf<std::remove_cvref_t<P>>::kIs || ... || false)) setRest(record);
-  Describer describer(record);
-  (addExtra(describer, types, extras), ...);
-}
-
-std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
-                                          FunctionRecord::Kind kind, std::string name);
-
 template <class... E>
 struct GuardsOf {
   using List = Types<>;
@@ -260,51 +299,93 @@ struct GuardsOf<CallGuard<G...>, E...> {
 template <class First, class... E>
 struct GuardsOf<First, E...> : GuardsOf<E...> {};
 
-/// Small callables lie in the record itself.
-template <class F>
-void setCallable(FunctionRecord& record, F&& function) {
-  using Callable = std::decay_t<F>;
+/// What cannot be copied by its bytes is moved into the record, or beside it where it is large.
+template <class Callable>
+void placeCallable(FunctionRecord& record, void* callable) {
+  Callable& function = *static_cast<Callable*>(callable);
   if constexpr (sizeof(Callable) <= FunctionRecord::kRoom && alignof(Callable) <= alignof(void*)) {
-    record.callable = new (record.room) Callable(std::forward<F>(function));
-    if constexpr (!std::is_trivially_destructible_v<Callable>)
-      record.drop = [](const void* callable) {
-        static_cast<const Callable*>(callable)->~Callable();
-      };
+    record.callable = new (record.room) Callable(std::move(function));
+    record.drop = [](const void* callable) {
+      static_cast<const Callable*>(callable)->~Callable();
+    };
   } else {
-    record.callable = new Callable(std::forward<F>(function));
+    record.callable = new Callable(std::move(function));
     record.drop = [](const void* callable) { delete static_cast<const Callable*>(callable); };
   }
 }
+/// A callable on its way into a record; null for none.
+struct CallableSource {
+  void* callable = nullptr;
+  std::size_t size = 0;
+  void (*place)(FunctionRecord&, void*) = nullptr;
 
-template <class T, class... P, class F, class... E>
-void describeFactory(FunctionRecord& record, Types<P...> parameters, F&& function,
-                     const E&... extras) {
-  setCallable(record, std::forward<F>(function));
-  record.invoke = &FactoryInvoker<T, std::decay_t<F>, P...>::invoke;
-  describe(record, parameters, extras...);
+  CallableSource() = default;
+  template <class F>
+  explicit CallableSource(F& function) : callable(&function), size(sizeof(F)) {
+    constexpr bool kPlain = std::is_trivially_copyable_v<F> &&
+                            sizeof(F) <= FunctionRecord::kRoom && alignof(F) <= alignof(void*);
+    if constexpr (!kPlain) place = &placeCallable<F>;
+  }
+};
+
+/// A function and what the author said of it, for the length of one call into the core.
+template <std::size_t N>
+struct BoundFunction : Binding {
+  template <class... P, class... E>
+  BoundFunction(FunctionRecord::Invoke invoke, const SignatureRecord& signature, Types<P...>,
+                const CallableSource& source, const E&... said)
+      : Binding{invoke, &signature, source.callable, source.size, source.place, list, sizeof...(E)},
+        list{extraOf<Types<P...>>(said)..., Extra()} {
+    constexpr std::size_t kMost =
+        (std::is_same_v<E, Options> || ... || false) ? kMostWithOptions : kMostParameters;
+    static_assert(sizeof...(P) <= kMost,
+                  "napi-tether: a bound function has at most eight parameters; take an object for "
+                  "more, or say tether::options");
+    static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
+                  "napi-tether: more argument names than the function has parameters");
+    static_assert(onlyLastIsRest<P...>(), "napi-tether: only the last parameter can be a Rest");
+  }
+  BoundFunction(const BoundFunction&) = delete;
+  BoundFunction& operator=(const BoundFunction&) = delete;
+
+  Extra list[N + 1];
+};
+
+template <class Self, class F>
+struct ParametersOf {
+  using Type = typename Signature<F>::Parameters;
+};
+template <class Self, class F>
+requires(!std::is_void_v<Self> && !Signature<F>::kIsMember) struct ParametersOf<Self, F> {
+  using Type = typename WithoutFirst<typename Signature<F>::Parameters>::Parameters;
+};
+
+template <class R, class... P>
+constexpr const SignatureRecord& signatureOf(Types<P...>) {
+  return kSignature<R, P...>;
 }
 
-/// A record for `function`, called on a `Self` or, where that is void, on nothing.
+/// `function`, called on a `Self` or, where that is void, on nothing. It is moved from.
 template <class Self, class F, class... E>
-std::unique_ptr<FunctionRecord> makeRecord(Environment& environment, BoundClass* type,
-                                           FunctionRecord::Kind kind, std::string name, F function,
-                                           const E&... extras) {
-  using Callable = std::decay_t<F>;
-  using All = typename Signature<Callable>::Parameters;
-  using Result = typename Signature<Callable>::Result;
-  auto record = newRecord(environment, type, kind, std::move(name));
-  const auto finish = [&]<class Parameters>(Parameters parameters) {
-    setCallable(*record, std::move(function));
-    record->invoke = &Invoker<Callable, Self, Parameters, typename GuardsOf<E...>::List>::invoke;
-    describe(*record, parameters, extras...);
-    if constexpr (!std::is_void_v<Result>) record->result = &kTypeRecord<Result>;
-    prepare<Result>(environment, Way::kOut);
-  };
-  if constexpr (std::is_void_v<Self> || Signature<Callable>::kIsMember)
-    finish(All());
-  else
-    finish(typename WithoutFirst<All>::Parameters());
-  return record;
+BoundFunction<sizeof...(E)> bindFunction(F& function, const E&... extras) {
+  using Parameters = typename ParametersOf<Self, F>::Type;
+  return {&Invoker<F, Self, Parameters, typename GuardsOf<E...>::List>::invoke,
+          signatureOf<typename Signature<F>::Result>(Parameters()), Parameters(),
+          CallableSource(function), extras...};
+}
+
+/// Constructs a `Made` from arguments of types `P`.
+template <class Made, class... P, class... E>
+BoundFunction<sizeof...(E)> bindConstructor(const E&... extras) {
+  return {&ConstructorInvoker<Made, P...>::invoke, kSignature<void, P...>, Types<P...>(),
+          CallableSource(), extras...};
+}
+
+/// Constructs a `T` by calling `function`, which is moved from.
+template <class T, class F, class... P, class... E>
+BoundFunction<sizeof...(E)> bindFactory(F& function, Types<P...> parameters, const E&... extras) {
+  return {&FactoryInvoker<T, F, P...>::invoke, kSignature<void, P...>, parameters,
+          CallableSource(function), extras...};
 }
 
 }  // namespace detail
