@@ -106,5 +106,14 @@
       "includes": ["src-native/tether.gypi"],
       "dependencies": ["<(node_addon_api)"],
     },
+
+    # A real library, bound whole. The one target that needs a library of the system: see
+    # examples/sqlite. Only `npm run example:sqlite` builds it.
+    {
+      "target_name": "demo_sqlite",
+      "sources": ["examples/sqlite/sqlite.cc"],
+      "dependencies": ["<(tether)"],
+      "libraries": ["-lsqlite3"],
+    },
   ],
 }

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+// A connection and what hangs on it. Nothing of JavaScript is in here but its exceptions.
+//
+// What SQLite does not forgive, and who sees to it:
+//   a statement that outlives its connection        Resource: closing ends all of them first
+//   a connection that is closed while it runs       Activity: `close` is refused meanwhile
+//   a connection that is used inside its own hooks  Activity: every use is refused there
+//   a destructor that finalizes while it runs       Connection::finalize: done when it is idle
+//   an exception that flies through C               Connection::callOut: kept for the caller
+#pragma once
+
+#include <sqlite3.h>
+
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "error.h"
+
+namespace sqlite {
+
+class Connection;
+
+/// A statement or an open blob: something that has to end before its connection does.
+class Resource {
+ public:
+  explicit Resource(Connection& connection);
+  Resource(const Resource&) = delete;
+  Resource& operator=(const Resource&) = delete;
+
+ protected:
+  ~Resource();
+  /// Null once the connection was closed.
+  Connection* connection() const { return connection_; }
+
+ private:
+  friend class Connection;
+  virtual void release() noexcept = 0;
+  /// Does what a destructor had to put off while the connection was running.
+  virtual void tidy() noexcept {}
+
+  Connection* connection_;
+  Resource* next_ = nullptr;
+  Resource* previous_ = nullptr;
+};
+
+/// One call that may make SQLite work, and so may run the user's functions and hooks.
+class Activity {
+ public:
+  /// Throws where the connection cannot be used: it is closed, or one of its hooks is running.
+  Activity(Connection* connection, const char* what);
+  ~Activity();
+  Activity(const Activity&) = delete;
+  Activity& operator=(const Activity&) = delete;
+
+  /// Throws what a user's function threw, else what SQLite says, unless `code` is a success.
+  void check(int code);
+  /// The first exception of a user's function. SQLite learns of it as an error without a text.
+  void keep(std::exception_ptr thrown) {
+    if (!thrown_) thrown_ = std::move(thrown);
+  }
+  bool failed() const { return thrown_ != nullptr; }
+
+ private:
+  Connection& connection_;
+  Activity* const outer_;
+  std::exception_ptr thrown_;
+};
+
+class Connection {
+ public:
+  Connection(const std::string& path, int flags);
+  ~Connection() { closeNow(); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  bool isOpen() const { return handle_ != nullptr; }
+  /// Throws when the connection is closed.
+  sqlite3* handle(const char* what) const;
+  sqlite3* handle() const { return handle_; }
+  /// Ends all statements and blobs, too. Throws while the connection is in use.
+  void close(const char* what);
+
+  /// Runs the user's code in the middle of SQLite's. False when there is nobody to tell of an
+  /// exception, or when one was thrown.
+  template <class Call>
+  bool callOut(Call&& call) noexcept {
+    if (!running_ || quiet_ || running_->failed()) return false;
+    try {
+      call();
+      return true;
+    } catch (...) {
+      running_->keep(std::current_exception());
+      return false;
+    }
+  }
+  /// The same for a hook, in which SQLite does not allow any use of the connection.
+  template <class Call>
+  bool callHook(Call&& call) noexcept {
+    const InHook inHook(*this);
+    return callOut(std::forward<Call>(call));
+  }
+
+  bool inHook() const { return hooks_ > 0; }
+
+  /// Ends a statement or a blob: now, or when the connection is idle.
+  void finalize(sqlite3_stmt* statement) noexcept;
+  void finalize(sqlite3_blob* blob) noexcept;
+  /// Resets a statement from a destructor: false when it has to wait for `tidy`.
+  bool reset(sqlite3_stmt* statement) noexcept;
+
+  /// While SQLite forbids any use of the connection.
+  struct InHook {
+    explicit InHook(Connection& connection) : connection(connection) { connection.hooks_++; }
+    ~InHook() { connection.hooks_--; }
+    Connection& connection;
+  };
+
+  std::size_t statementBytes = 0;  ///< memory of all its statements
+  bool hasFunctions = false;       ///< a call may run functions that lie behind a container
+
+ private:
+  friend class Resource;
+  friend class Activity;
+
+  void closeNow() noexcept;
+  void tidyUp() noexcept;
+
+  sqlite3* handle_ = nullptr;
+  Resource* resources_ = nullptr;
+  Activity* running_ = nullptr;
+  int hooks_ = 0;
+  int quiet_ = 0;  // destructors are at work: no user's code
+  bool untidy_ = false;
+  std::vector<sqlite3_stmt*> discarded_;
+  std::vector<sqlite3_blob*> discardedBlobs_;
+};
+
+// --- Resource
+
+inline Resource::Resource(Connection& connection)
+    : connection_(&connection), next_(connection.resources_) {
+  if (next_) next_->previous_ = this;
+  connection.resources_ = this;
+}
+
+inline Resource::~Resource() {
+  if (!connection_) return;
+  if (next_) next_->previous_ = previous_;
+  (previous_ ? previous_->next_ : connection_->resources_) = next_;
+}
+
+// --- Activity
+
+inline Connection& usable(Connection* connection, const char* what) {
+  if (connection) connection->handle(what);
+  if (connection && connection->inHook())
+    throwMisuse(std::string(what) +
+                ": SQLite does not allow a hook or a busy handler to use its own database; do it "
+                "after the statement has finished");
+  if (connection) return *connection;
+  throwMisuse(std::string(what) + ": the database is closed");
+}
+
+inline Activity::Activity(Connection* connection, const char* what)
+    : connection_(usable(connection, what)), outer_(std::exchange(connection_.running_, this)) {}
+
+inline Activity::~Activity() {
+  connection_.running_ = outer_;
+  if (!outer_ && connection_.untidy_) connection_.tidyUp();
+}
+
+inline void Activity::check(int code) {
+  if (thrown_) [[unlikely]]
+    std::rethrow_exception(std::exchange(thrown_, nullptr));
+  if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) [[likely]]
+    return;
+  throwSqlite(connection_.handle_, code);
+}
+
+// --- Connection
+
+inline Connection::Connection(const std::string& path, int flags) {
+  if (path.find('\0') != path.npos) throwArgument("new Database: the path contains a NUL character");
+  // No mutex of its own: an environment's objects live on one thread.
+  const int code = sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (code == SQLITE_OK) {
+    sqlite3_extended_result_codes(handle_, 1);
+    return;
+  }
+  const auto error = errorOf(handle_ ? sqlite3_extended_errcode(handle_) : code,
+                             (handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code)) +
+                                 std::string(": ") + path);
+  closeNow();
+  throw error;
+}
+
+inline sqlite3* Connection::handle(const char* what) const {
+  if (!handle_) throwMisuse(std::string(what) + ": the database is closed");
+  return handle_;
+}
+
+inline void Connection::close(const char* what) {
+  if (running_)
+    throwMisuse(std::string(what) + ": the database is in use by the call that runs this function");
+  closeNow();
+}
+
+inline void Connection::closeNow() noexcept {
+  quiet_++;
+  while (Resource* resource = resources_) {
+    resources_ = resource->next_;
+    if (resources_) resources_->previous_ = nullptr;
+    resource->release();
+    resource->connection_ = nullptr;
+  }
+  tidyUp();
+  sqlite3_close_v2(std::exchange(handle_, nullptr));
+  quiet_--;
+}
+
+inline void Connection::finalize(sqlite3_stmt* statement) noexcept {
+  discarded_.push_back(statement);
+  untidy_ = true;
+  if (!running_) tidyUp();
+}
+
+inline void Connection::finalize(sqlite3_blob* blob) noexcept {
+  discardedBlobs_.push_back(blob);
+  untidy_ = true;
+  if (!running_) tidyUp();
+}
+
+inline bool Connection::reset(sqlite3_stmt* statement) noexcept {
+  untidy_ = untidy_ || running_;
+  if (running_) return false;
+  quiet_++;
+  sqlite3_reset(statement);
+  quiet_--;
+  return true;
+}
+
+inline void Connection::tidyUp() noexcept {
+  untidy_ = false;
+  quiet_++;
+  for (Resource* resource = resources_; resource; resource = resource->next_) resource->tidy();
+  for (sqlite3_stmt* statement : std::exchange(discarded_, {})) sqlite3_finalize(statement);
+  for (sqlite3_blob* blob : std::exchange(discardedBlobs_, {})) sqlite3_blob_close(blob);
+  quiet_--;
+}
+
+}  // namespace sqlite
