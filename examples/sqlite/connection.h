@@ -75,6 +75,7 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  tether::Env env() const { return env_; }
   bool isOpen() const { return handle_ != nullptr; }
   /// Throws when the connection is closed.
   sqlite3* handle(const char* what) const;
@@ -124,14 +125,22 @@ class Connection {
   friend class Resource;
   friend class Activity;
 
+  /// While destructors are at work: nobody could catch what the user's code throws.
+  struct Quiet {
+    explicit Quiet(Connection& connection) : connection(connection) { connection.quiet_++; }
+    ~Quiet() { connection.quiet_--; }
+    Connection& connection;
+  };
+
   void closeNow() noexcept;
   void tidyUp() noexcept;
 
+  const tether::Env env_ = tether::Env::current();
   sqlite3* handle_ = nullptr;
   Resource* resources_ = nullptr;
   Activity* running_ = nullptr;
   int hooks_ = 0;
-  int quiet_ = 0;  // destructors are at work: no user's code
+  int quiet_ = 0;
   bool untidy_ = false;
   std::vector<sqlite3_stmt*> discarded_;
   std::vector<sqlite3_blob*> discardedBlobs_;
@@ -208,7 +217,7 @@ inline void Connection::close(const char* what) {
 }
 
 inline void Connection::closeNow() noexcept {
-  quiet_++;
+  const Quiet quiet(*this);
   while (Resource* resource = resources_) {
     resources_ = resource->next_;
     if (resources_) resources_->previous_ = nullptr;
@@ -217,37 +226,42 @@ inline void Connection::closeNow() noexcept {
   }
   tidyUp();
   sqlite3_close_v2(std::exchange(handle_, nullptr));
-  quiet_--;
 }
 
 inline void Connection::finalize(sqlite3_stmt* statement) noexcept {
-  discarded_.push_back(statement);
-  untidy_ = true;
-  if (!running_) tidyUp();
+  if (running_) {
+    untidy_ = true;
+    return discarded_.push_back(statement);
+  }
+  const Quiet quiet(*this);
+  sqlite3_finalize(statement);
 }
 
 inline void Connection::finalize(sqlite3_blob* blob) noexcept {
-  discardedBlobs_.push_back(blob);
-  untidy_ = true;
-  if (!running_) tidyUp();
+  if (running_) {
+    untidy_ = true;
+    return discardedBlobs_.push_back(blob);
+  }
+  const Quiet quiet(*this);
+  sqlite3_blob_close(blob);
 }
 
 inline bool Connection::reset(sqlite3_stmt* statement) noexcept {
-  untidy_ = untidy_ || running_;
-  if (running_) return false;
-  quiet_++;
+  if (running_) {
+    untidy_ = true;
+    return false;
+  }
+  const Quiet quiet(*this);
   sqlite3_reset(statement);
-  quiet_--;
   return true;
 }
 
 inline void Connection::tidyUp() noexcept {
   untidy_ = false;
-  quiet_++;
+  const Quiet quiet(*this);
   for (Resource* resource = resources_; resource; resource = resource->next_) resource->tidy();
   for (sqlite3_stmt* statement : std::exchange(discarded_, {})) sqlite3_finalize(statement);
   for (sqlite3_blob* blob : std::exchange(discardedBlobs_, {})) sqlite3_blob_close(blob);
-  quiet_--;
 }
 
 }  // namespace sqlite

@@ -115,9 +115,9 @@ class Database {
   void visit(tether::Visitor& visitor) const {
     functions_.visit(visitor);
     aggregates_.visit(visitor);
+    shapes_.visit(visitor);
   }
-  /// Makes the result of a statement that was run.
-  tether::Value runResult() const { return runResult_.get(); }
+  RowShapes& shapes() { return shapes_; }
 
  private:
   Database(const std::string& path, const OpenOptions& options);
@@ -136,7 +136,7 @@ class Database {
   Registry<ScalarFunction> functions_;
   Registry<AggregateFunction> aggregates_;
   const int timeout_;
-  tether::Traced<tether::Value> runResult_;
+  RowShapes shapes_;
   Connection connection_;  // last, because closing it ends the functions
 };
 
@@ -144,7 +144,6 @@ class Database {
 
 inline Database::Database(const std::string& path, const OpenOptions& options)
     : timeout_(options.timeout), connection_(path, options.flags) {
-  runResult_ = compileObject({"changes", "lastInsertRowid"});
   sqlite3* const handle = connection_.handle();
   sqlite3_update_hook(handle, &updated, this);
   sqlite3_commit_hook(handle, &committing, this);

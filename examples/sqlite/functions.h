@@ -5,12 +5,10 @@
 
 #include <sqlite3.h>
 
-#include <array>
 #include <list>
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "connection.h"
@@ -19,32 +17,8 @@
 
 namespace sqlite {
 
-/// The arguments of a SQL function as JS values, without allocating for the usual few.
-class CallArguments {
- public:
-  CallArguments(tether::Env env, int count, sqlite3_value** values, std::size_t first = 0)
-      : count_(first + static_cast<std::size_t>(count)) {
-    if (count_ > few_.size()) many_.resize(count_);
-    for (std::size_t i = first; i < count_; i++)
-      data()[i] = valueToJs(env, values[i - first], false);
-  }
-  napi_value* data() { return many_.empty() ? few_.data() : many_.data(); }
-  std::size_t size() const { return count_; }
-
- private:
-  std::array<napi_value, 8> few_;
-  std::vector<napi_value> many_;
-  std::size_t count_;
-};
-
-/// Calls a JS function with as many arguments as there are.
-inline napi_value callFunction(tether::Env env, const tether::Traced<tether::Value>& function,
-                               CallArguments& arguments) {
-  napi_value receiver = nullptr, result = nullptr;
-  napi_get_undefined(env.napi(), &receiver);
-  check(env, napi_call_function(env.napi(), receiver, function.get().raw(), arguments.size(),
-                                arguments.data(), &result));
-  return result;
+inline void addArguments(tether::Env env, int count, sqlite3_value** values, ValueList& list) {
+  for (int i = 0; i < count; i++) list.add(valueToJs(env, values[i], false));
 }
 
 inline bool isUndefined(tether::Env env, napi_value value) {
@@ -93,9 +67,8 @@ struct Registration {
   template <class Call>
   void callOut(sqlite3_context* context, Call&& call) {
     const auto inScope = [&] {
-      const tether::Env env = tether::Env::current();
-      const tether::Scope scope(env);
-      call(env);
+      const tether::Scope scope(connection.env());
+      call(connection.env());
     };
     if (!connection.callOut(inScope)) sqlite3_result_error(context, "", 0);
   }
@@ -117,8 +90,9 @@ struct ScalarFunction : Registration {
   static void call(sqlite3_context* context, int count, sqlite3_value** values) {
     auto& self = from<ScalarFunction>(context);
     self.callOut(context, [&](tether::Env env) {
-      CallArguments arguments(env, count, values);
-      const napi_value result = callFunction(env, self.function, arguments);
+      ValueList arguments;
+      addArguments(env, count, values, arguments);
+      const napi_value result = callWith(env, self.function.get().raw(), arguments);
       giveResult(env, result, FunctionResult(context, self.name));
     });
   }
@@ -167,9 +141,10 @@ struct AggregateFunction : Registration {
     auto& self = from<AggregateFunction>(context);
     self.callOut(context, [&](tether::Env env) {
       AggregateState& state = self.stateOf(env, context);
-      CallArguments arguments(env, count, values, 1);
-      arguments.data()[0] = state.get(env);
-      state.set(env, callFunction(env, self.step, arguments));
+      ValueList arguments;
+      arguments.add(state.get(env));
+      addArguments(env, count, values, arguments);
+      state.set(env, callWith(env, self.step.get().raw(), arguments));
     });
   }
 
@@ -181,9 +156,9 @@ struct AggregateFunction : Registration {
       // will see.
       napi_value value = self.stateOf(env, context).get(env);
       if (self.result) {
-        CallArguments arguments(env, 0, nullptr, 1);
-        arguments.data()[0] = value;
-        value = callFunction(env, self.result, arguments);
+        ValueList arguments;
+        arguments.add(value);
+        value = callWith(env, self.result.get().raw(), arguments);
       }
       giveResult(env, value, FunctionResult(context, self.name));
     });
@@ -211,9 +186,8 @@ struct AggregateFunction : Registration {
   /// A function makes a state for each group, so that an array is not shared by all.
   napi_value firstState(tether::Env env) {
     const tether::Value first = start.get();
-    if (!first.isFunction()) return first.raw();
-    CallArguments none(env, 0, nullptr);
-    return callFunction(env, start, none);
+    ValueList none;
+    return first.isFunction() ? callWith(env, first.raw(), none) : first.raw();
   }
   void forgetState(sqlite3_context* context) noexcept {
     auto** place = static_cast<StateOf**>(sqlite3_aggregate_context(context, 0));

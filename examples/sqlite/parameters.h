@@ -19,6 +19,11 @@ namespace sqlite {
 inline constexpr std::size_t kMostArguments = 8;
 using Arguments = std::array<napi_value, kMostArguments>;
 
+/// A JS value that is looked at only where it must be. Costs nothing to convert.
+struct RawValue {
+  napi_value raw;
+};
+
 /// One JS value per parameter. Collecting them may run JS (getters, a Proxy), and that may do
 /// anything to the statement; so it comes before the statement is looked at, and `bind` after.
 class Parameters {
@@ -108,3 +113,11 @@ class Parameters {
 };
 
 }  // namespace sqlite
+
+template <>
+struct tether::Converter<sqlite::RawValue> {
+  using Stored = sqlite::RawValue;
+  static constexpr bool kIsHandle = true;
+  static std::string expected() { return "any value"; }
+  static Stored fromJs(const detail::Source&, napi_value value) { return {value}; }
+};

@@ -7,6 +7,8 @@
 #include <sqlite3.h>
 
 #include <cstdio>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,19 +49,18 @@ inline tether::Value runScript(const std::string& script) {
 }
 
 /// `(a0, a1) => ({ id: a0, name: a1 })`
-inline tether::Value compileObject(const std::vector<std::string>& names) {
+inline std::string objectScript(const std::vector<std::string>& names) {
   std::string parameters;
   const auto name = [](std::size_t i) { return "a" + std::to_string(i); };
   for (std::size_t i = 0; i < names.size(); i++) parameters += (i ? ", " : "") + name(i);
-  return runScript("(" + parameters + ") => (" + objectLiteral(names, name) + ")");
+  return "(" + parameters + ") => (" + objectLiteral(names, name) + ")";
 }
 
 /// `(rows, ...v) => { for (let i = 0; i < v.length; i += 2) rows[rows.length] = { id: v[i], ... } }`
-inline tether::Value compileAppend(const std::vector<std::string>& names) {
+inline std::string appendScript(const std::vector<std::string>& names) {
   const auto value = [](std::size_t i) { return "v[i + " + std::to_string(i) + "]"; };
-  return runScript("(rows, ...v) => { for (let i = 0; i < v.length; i += " +
-                   std::to_string(names.size()) +
-                   ") rows[rows.length] = " + objectLiteral(names, value) + "; }");
+  return "(rows, ...v) => { for (let i = 0; i < v.length; i += " + std::to_string(names.size()) +
+         ") rows[rows.length] = " + objectLiteral(names, value) + "; }";
 }
 
 inline std::vector<std::string> columnNames(sqlite3_stmt* statement) {
@@ -72,52 +73,64 @@ inline std::vector<std::string> columnNames(sqlite3_stmt* statement) {
   return names;
 }
 
-/// The two functions of a statement. A direct data member of its class, so that nothing else has
-/// to be said about it.
+/// The two functions that make objects with these properties: one, and many at the end of an
+/// array.
 class RowShape {
  public:
-  tether::Value object(sqlite3_stmt* statement) {
-    if (!object_) object_ = compileObject(columnNames(statement));
-    return object_.get();
+  explicit RowShape(const std::vector<std::string>& names) {
+    const tether::Value both =
+        runScript("({ object: " + objectScript(names) + ", append: " + appendScript(names) + " })");
+    object_ = both.get("object");
+    append_ = both.get("append");
   }
-  tether::Value append(sqlite3_stmt* statement) {
-    if (!append_) append_ = compileAppend(columnNames(statement));
-    return append_.get();
-  }
-  /// SQLite prepares a statement again when the schema changed, and `SELECT *` may then have other
-  /// columns.
-  void update(sqlite3_stmt* statement) {
-    const int prepared = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_REPREPARE, 0);
-    if (prepared == prepared_) [[likely]]
-      return;
-    prepared_ = prepared;
-    object_.clear();
-    append_.clear();
-  }
+
+  napi_value object() const { return object_.get().raw(); }
+  napi_value append() const { return append_.get().raw(); }
+  void visit(tether::Visitor& visitor) const { visitor(object_, append_); }
 
  private:
   tether::Traced<tether::Value> object_, append_;
-  int prepared_ = 0;
 };
 
-/// Values on their way to one call of a JS function.
+/// The shapes of one database's statements, by their column names: to compile one costs more than
+/// most statements.
+class RowShapes {
+ public:
+  std::shared_ptr<RowShape> find(const std::vector<std::string>& names) {
+    if (shapes_.size() >= kMost)
+      std::erase_if(shapes_, [](const auto& entry) { return entry.second.use_count() == 1; });
+    std::shared_ptr<RowShape>& shape = shapes_[names];
+    if (!shape) shape = std::make_shared<RowShape>(names);
+    return shape;
+  }
+  void visit(tether::Visitor& visitor) const {
+    for (const auto& [names, shape] : shapes_)
+      if (shape) shape->visit(visitor);
+  }
+
+ private:
+  static constexpr std::size_t kMost = 256;
+  std::map<std::vector<std::string>, std::shared_ptr<RowShape>> shapes_;
+};
+
+/// Rows on their way to JS.
 class Batch {
  public:
   static constexpr std::size_t kMostValues = 1024;
   static constexpr std::size_t kMostBytes = 256 * 1024;
 
-  explicit Batch(tether::Env env) : env_(env) { values_.reserve(16); }
+  explicit Batch(tether::Env env) : env_(env) {}
   void clear() {
     values_.clear();
     bytes_ = 0;
   }
 
   std::size_t size() const { return values_.size(); }
-  void add(napi_value value) { values_.push_back(value); }
+  void add(napi_value value) { values_.add(value); }
   void addRow(sqlite3_stmt* statement, int columns, bool bigints) {
     for (int i = 0; i < columns; i++) {
       sqlite3_value* value = sqlite3_column_value(statement, i);
-      values_.push_back(valueToJs(env_, value, bigints));
+      values_.add(valueToJs(env_, value, bigints));
       const int type = sqlite3_value_type(value);
       if (type == SQLITE_TEXT || type == SQLITE_BLOB)
         bytes_ += static_cast<std::size_t>(sqlite3_value_bytes(value));
@@ -127,17 +140,11 @@ class Batch {
   bool isFull(int columns) const {
     return values_.size() + static_cast<std::size_t>(columns) > kMostValues || bytes_ > kMostBytes;
   }
-  tether::Value call(const tether::Value& function) {
-    napi_value receiver = nullptr, result = nullptr;
-    napi_get_undefined(env_.napi(), &receiver);
-    check(env_, napi_call_function(env_.napi(), receiver, function.raw(), values_.size(),
-                                   values_.data(), &result));
-    return {env_, result};
-  }
+  tether::Value call(napi_value function) { return {env_, callWith(env_, function, values_)}; }
 
  private:
   tether::Env env_;
-  std::vector<napi_value> values_;
+  ValueList values_;
   std::size_t bytes_ = 0;
 };
 

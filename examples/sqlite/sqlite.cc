@@ -20,11 +20,10 @@ using tether::Value;
 
 /// A method that takes the values of a statement's parameters, one by one, as an array or by name.
 template <auto Method>
-constexpr auto withParameters = [](Statement& self, const Value& a, const Value& b, const Value& c,
-                                   const Value& d, const Value& e, const Value& f, const Value& g,
-                                   const Value& h) -> decltype(auto) {
-  return (self.*Method)(
-      {a.raw(), b.raw(), c.raw(), d.raw(), e.raw(), f.raw(), g.raw(), h.raw()});
+constexpr auto withParameters = [](Statement& self, RawValue a, RawValue b, RawValue c, RawValue d,
+                                   RawValue e, RawValue f, RawValue g,
+                                   RawValue h) -> decltype(auto) {
+  return (self.*Method)({a.raw, b.raw, c.raw, d.raw, e.raw, f.raw, g.raw, h.raw});
 };
 
 Statement& prepare(Database& database, const std::string& sql) {

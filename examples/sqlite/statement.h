@@ -57,8 +57,7 @@ class Statement {
  public:
   Statement(Database& database, const std::string& sql)
       : database_(&database),
-        query_(std::make_shared<Query>(database.connection(), sql)),
-        runResult_(database.runResult()) {}
+        query_(std::make_shared<Query>(database.connection(), sql)) {}
 
   bool bigints = false;  ///< whether all integers of columns are bigints
 
@@ -101,10 +100,20 @@ class Statement {
     return more;
   }
 
+  /// The shape of the statement's rows. SQLite prepares it again when the schema has changed, and
+  /// `SELECT *` may then have other columns.
+  RowShape& shape(sqlite3_stmt* statement) {
+    const int prepared = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_REPREPARE, 0);
+    if (!shape_ || prepared != prepared_) [[unlikely]]
+      shape_ = database_->shapes().find(columnNames(statement));
+    prepared_ = prepared;
+    return *shape_;
+  }
+
   tether::Member<Database> database_;
   std::shared_ptr<Query> query_;
-  tether::Traced<tether::Value> runResult_;
-  RowShape shape_;
+  std::shared_ptr<RowShape> shape_, runShape_;
+  int prepared_ = 0;
   bool bound_ = false;
 };
 
@@ -175,11 +184,12 @@ inline tether::Value Statement::run(const Arguments& arguments) {
   }
   // SQLite's count of changes is that of the last statement that made some.
   const bool changed = sqlite3_total_changes64(handle) != before;
-  const tether::Env env = tether::Env::current();
+  const tether::Env env = query_->connection()->env();
   Batch result(env);
   result.add(integerToJs(env, changed ? sqlite3_changes64(handle) : 0, false));
   result.add(integerToJs(env, sqlite3_last_insert_rowid(handle), false));
-  return result.call(runResult_.get());
+  if (!runShape_) runShape_ = database_->shapes().find({"changes", "lastInsertRowid"});
+  return result.call(runShape_->object());
 }
 
 inline tether::Value Statement::get(const Arguments& arguments) {
@@ -188,10 +198,9 @@ inline tether::Value Statement::get(const Arguments& arguments) {
   Execution execution(*query_, kWhat);
   tether::Value row;
   if (execution.step()) {
-    shape_.update(statement);
-    Batch batch(tether::Env::current());
+    Batch batch(query_->connection()->env());
     batch.addRow(statement, sqlite3_column_count(statement), bigints);
-    row = batch.call(shape_.object(statement));
+    row = batch.call(shape(statement).object());
   }
   execution.end();
   return row;
@@ -206,16 +215,15 @@ inline tether::Value newArray(tether::Env env) {
 inline tether::Value Statement::all(const Arguments& arguments) {
   constexpr const char* kWhat = "Statement.all";
   sqlite3_stmt* const statement = start(kWhat, arguments);
-  const tether::Env env = tether::Env::current();
+  const tether::Env env = query_->connection()->env();
   const tether::Value rows = newArray(env);
   Execution execution(*query_, kWhat);
   bool more = execution.step();
-  shape_.update(statement);
   for (Batch batch(env); more; batch.clear()) {
     const tether::Scope scope(env);
     batch.add(rows.raw());
     more = readRows(execution, statement, batch, Batch::kMostValues);
-    batch.call(shape_.append(statement));
+    batch.call(shape(statement).append());
   }
   execution.end();
   return rows;
@@ -228,14 +236,16 @@ inline Cursor& Statement::cursor(const Arguments& arguments) {
 
 inline tether::Value Statement::columns() const {
   sqlite3_stmt* const statement = query_->statement("Statement.columns");
-  const tether::Env env = tether::Env::current();
+  const tether::Env env = query_->connection()->env();
   const tether::Value columns = newArray(env);
-  const tether::Value describe = compileObject({"name", "type"});
+  const std::shared_ptr<RowShape> shape = database_->shapes().find({"name", "type"});
   for (int i = 0; i < sqlite3_column_count(statement); i++) {
     const char* type = sqlite3_column_decltype(statement, i);
-    const tether::Value name = tether::Value::from(sqlite3_column_name(statement, i));
-    const tether::Value column = describe(name, tether::Value::from(type));
-    check(env, napi_set_element(env.napi(), columns.raw(), static_cast<std::uint32_t>(i), column.raw()));
+    Batch column(env);
+    column.add(columns.raw());
+    column.add(tether::Value::from(sqlite3_column_name(statement, i)).raw());
+    column.add(tether::Value::from(type).raw());
+    column.call(shape->append());
   }
   return columns;
 }
@@ -246,7 +256,7 @@ inline tether::Value Cursor::fetch() {
   Statement* const statement = statement_.get();
   if (!statement) throwMisuse(std::string(kFetch) + ": the statement was disposed");
   if (failed_) throwFailure();
-  const tether::Env env = tether::Env::current();
+  const tether::Env env = query_->connection()->env();
   const tether::Value rows = newArray(env);
   if (ended_) return rows;
   const tether::Scope scope(env);
@@ -254,7 +264,7 @@ inline tether::Value Cursor::fetch() {
   batch.add(rows.raw());
   read(*statement, batch);
   if (batch.size() > 1)
-    batch.call(statement->shape_.append(query_->statement(kFetch)));
+    batch.call(statement->shape(query_->statement(kFetch)).append());
   else if (failed_)
     throwFailure();
   return rows;
@@ -284,7 +294,6 @@ inline void Cursor::read(Statement& statement, Batch& batch) {
 inline bool Cursor::step(Execution& execution, Statement& statement, sqlite3_stmt* raw,
                          Batch& batch) {
   if (!started_ && !execution.step()) return false;
-  if (!started_) statement.shape_.update(raw);
   started_ = true;
   const std::size_t most = std::exchange(size_, std::min(size_ * 2, Batch::kMostValues));
   return statement.readRows(execution, raw, batch, most);

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -20,6 +21,50 @@
 namespace sqlite {
 
 inline constexpr double kMostSafe = 9007199254740991.0;  // Number.MAX_SAFE_INTEGER
+
+/// JS values on the stack, where the engine's collector sees them through their handle scope. The
+/// usual few need no allocation.
+class ValueList {
+ public:
+  ValueList() = default;
+  ValueList(const ValueList&) = delete;
+  ValueList& operator=(const ValueList&) = delete;
+
+  void add(napi_value value) {
+    if (size_ == capacity_) [[unlikely]]
+      grow();
+    data_[size_++] = value;
+  }
+  void clear() { size_ = 0; }
+  napi_value* data() { return data_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  static constexpr std::size_t kFew = 16;
+
+  void grow() {
+    std::vector<napi_value> larger(capacity_ * 4);
+    std::copy(data_, data_ + size_, larger.begin());
+    many_.swap(larger);
+    data_ = many_.data();
+    capacity_ = many_.size();
+  }
+
+  napi_value few_[kFew];
+  napi_value* data_ = few_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = kFew;
+  std::vector<napi_value> many_;
+};
+
+/// Calls a JS function with as many arguments as there are.
+inline napi_value callWith(tether::Env env, napi_value function, ValueList& arguments) {
+  napi_value receiver = nullptr, result = nullptr;
+  napi_get_undefined(env.napi(), &receiver);
+  check(env, napi_call_function(env.napi(), receiver, function, arguments.size(), arguments.data(),
+                                &result));
+  return result;
+}
 
 // --- from SQLite to JS
 
