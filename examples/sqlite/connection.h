@@ -61,9 +61,26 @@ class Activity {
     if (!thrown_) thrown_ = std::move(thrown);
   }
   bool failed() const { return thrown_ != nullptr; }
+  /// A handle scope for one more call into JS. One for each would cost a third of a short function;
+  /// one for all would let the handles of a million calls pile up.
+  void enterScope() {
+    constexpr unsigned kCalls = 64;
+    if (calls_++ % kCalls != 0) return;
+    leaveScope();
+    calls_ = 1;
+    napi_open_handle_scope(env_, &scope_);
+  }
 
  private:
+  void leaveScope() {
+    if (scope_) napi_close_handle_scope(env_, std::exchange(scope_, nullptr));
+    calls_ = 0;
+  }
+
   Connection& connection_;
+  const napi_env env_;
+  napi_handle_scope scope_ = nullptr;
+  unsigned calls_ = 0;
   Activity* const outer_;
   std::exception_ptr thrown_;
 };
@@ -96,11 +113,22 @@ class Connection {
       return false;
     }
   }
+  /// The same for a function, which may be called a million times.
+  template <class Call>
+  bool callFunction(Call&& call) noexcept {
+    return callOut([&] {
+      running_->enterScope();
+      call(env_);
+    });
+  }
   /// The same for a hook, in which SQLite does not allow any use of the connection.
   template <class Call>
   bool callHook(Call&& call) noexcept {
-    const InHook inHook(*this);
-    return callOut(std::forward<Call>(call));
+    return callOut([&] {
+      const InHook inHook(*this);
+      const tether::Scope scope(env_);
+      call();
+    });
   }
 
   bool inHook() const { return hooks_ > 0; }
@@ -173,14 +201,19 @@ inline Connection& usable(Connection* connection, const char* what) {
 }
 
 inline Activity::Activity(Connection* connection, const char* what)
-    : connection_(usable(connection, what)), outer_(std::exchange(connection_.running_, this)) {}
+    : connection_(usable(connection, what)),
+      env_(connection_.env().napi()),
+      outer_(std::exchange(connection_.running_, this)) {}
 
 inline Activity::~Activity() {
+  leaveScope();
   connection_.running_ = outer_;
   if (!outer_ && connection_.untidy_) connection_.tidyUp();
 }
 
 inline void Activity::check(int code) {
+  // What the caller makes next must not lie in a scope of the functions.
+  leaveScope();
   if (thrown_) [[unlikely]]
     std::rethrow_exception(std::exchange(thrown_, nullptr));
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) [[likely]]

@@ -184,7 +184,6 @@ inline int Database::committing(void* self) {
   if (!db.onCommit) return 0;
   bool commit = true;
   const bool ok = db.connection_.callHook([&] {
-    const tether::Scope scope(tether::Env::current());
     const tether::Value answer = db.onCommit();
     commit = answer.type() != napi_boolean || answer.as<bool>();
   });

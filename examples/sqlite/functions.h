@@ -21,20 +21,6 @@ inline void addArguments(tether::Env env, int count, sqlite3_value** values, Val
   for (int i = 0; i < count; i++) list.add(valueToJs(env, values[i], false));
 }
 
-inline bool isUndefined(tether::Env env, napi_value value) {
-  napi_valuetype type = napi_undefined;
-  napi_typeof(env.napi(), value, &type);
-  return type == napi_undefined;
-}
-
-/// What a function or an aggregate gives SQLite.
-inline void giveResult(tether::Env env, napi_value value, const FunctionResult& result) {
-  if (isUndefined(env, value))
-    result.null();
-  else
-    giveValue(env, value, result);
-}
-
 /// The functions of one kind that SQLite knows. It says itself when it wants one no more: at once
 /// when it cannot be added, when another replaces it, or when the connection is closed.
 template <class Function>
@@ -66,11 +52,7 @@ struct Registration {
   /// Runs JS for SQLite; a failure ends the statement, and its caller gets what was thrown.
   template <class Call>
   void callOut(sqlite3_context* context, Call&& call) {
-    const auto inScope = [&] {
-      const tether::Scope scope(connection.env());
-      call(connection.env());
-    };
-    if (!connection.callOut(inScope)) sqlite3_result_error(context, "", 0);
+    if (!connection.callFunction(std::forward<Call>(call))) sqlite3_result_error(context, "", 0);
   }
 
   template <class Self>
@@ -93,7 +75,7 @@ struct ScalarFunction : Registration {
       ValueList arguments;
       addArguments(env, count, values, arguments);
       const napi_value result = callWith(env, self.function.get().raw(), arguments);
-      giveResult(env, result, FunctionResult(context, self.name));
+      giveValue(env, result, FunctionResult(context, self.name));
     });
   }
 
@@ -106,12 +88,12 @@ struct ScalarFunction : Registration {
 class AggregateState {
  public:
   void set(tether::Env env, napi_value value) {
-    napi_valuetype type = napi_undefined;
-    napi_typeof(env.napi(), value, &type);
+    napi_valuetype type = napi_number;
+    const bool isNumber = napi_get_value_double(env.napi(), value, &number_) == napi_ok;
+    if (!isNumber) napi_typeof(env.napi(), value, &type);
     if (type == napi_undefined) return;  // a step that changes its state in place
-    if (type == napi_number) {
-      value_.clear();
-      napi_get_value_double(env.napi(), value, &number_);
+    if (isNumber) {
+      if (!isNumber_) value_.clear();
       isNumber_ = true;
     } else if (isNumber_ || !value_.get().strictEquals({env, value})) {
       value_ = tether::Value(env, value);
@@ -160,7 +142,7 @@ struct AggregateFunction : Registration {
         arguments.add(value);
         value = callWith(env, self.result.get().raw(), arguments);
       }
-      giveResult(env, value, FunctionResult(context, self.name));
+      giveValue(env, value, FunctionResult(context, self.name));
     });
     self.forgetState(context);
   }

@@ -26,6 +26,7 @@ class Query final : public Resource {
   }
 
   Connection* connection() const { return Resource::connection(); }
+  tether::Env env() const { return env_; }
   /// Throws when the statement or its database is gone.
   sqlite3_stmt* statement(const char* what) const {
     if (statement_) [[likely]]
@@ -133,6 +134,7 @@ class Query final : public Resource {
     return code == SQLITE_OK && !another;
   }
 
+  const tether::Env env_ = tether::Env::current();
   sqlite3_stmt* statement_ = nullptr;
   std::uint64_t cursor_ = 0;  // the cursor that stands in the statement, or 0
   std::uint64_t cursors_ = 0;

@@ -155,7 +155,7 @@ class Cursor {
 // --- Statement
 
 inline sqlite3_stmt* Statement::start(const char* what, const Arguments& arguments) {
-  const Parameters parameters(tether::Env::current(), query_->statement(what), what, arguments);
+  const Parameters parameters(query_->env(), query_->statement(what), what, arguments);
   sqlite3_stmt* const statement = query_->idle(what);
   parameters.require(bound_);
   if (!parameters.empty()) {
@@ -184,7 +184,7 @@ inline tether::Value Statement::run(const Arguments& arguments) {
   }
   // SQLite's count of changes is that of the last statement that made some.
   const bool changed = sqlite3_total_changes64(handle) != before;
-  const tether::Env env = query_->connection()->env();
+  const tether::Env env = query_->env();
   Batch result(env);
   result.add(integerToJs(env, changed ? sqlite3_changes64(handle) : 0, false));
   result.add(integerToJs(env, sqlite3_last_insert_rowid(handle), false));
@@ -198,7 +198,7 @@ inline tether::Value Statement::get(const Arguments& arguments) {
   Execution execution(*query_, kWhat);
   tether::Value row;
   if (execution.step()) {
-    Batch batch(query_->connection()->env());
+    Batch batch(query_->env());
     batch.addRow(statement, sqlite3_column_count(statement), bigints);
     row = batch.call(shape(statement).object());
   }
@@ -215,7 +215,7 @@ inline tether::Value newArray(tether::Env env) {
 inline tether::Value Statement::all(const Arguments& arguments) {
   constexpr const char* kWhat = "Statement.all";
   sqlite3_stmt* const statement = start(kWhat, arguments);
-  const tether::Env env = query_->connection()->env();
+  const tether::Env env = query_->env();
   const tether::Value rows = newArray(env);
   Execution execution(*query_, kWhat);
   bool more = execution.step();
@@ -236,7 +236,7 @@ inline Cursor& Statement::cursor(const Arguments& arguments) {
 
 inline tether::Value Statement::columns() const {
   sqlite3_stmt* const statement = query_->statement("Statement.columns");
-  const tether::Env env = query_->connection()->env();
+  const tether::Env env = query_->env();
   const tether::Value columns = newArray(env);
   const std::shared_ptr<RowShape> shape = database_->shapes().find({"name", "type"});
   for (int i = 0; i < sqlite3_column_count(statement); i++) {
@@ -256,7 +256,7 @@ inline tether::Value Cursor::fetch() {
   Statement* const statement = statement_.get();
   if (!statement) throwMisuse(std::string(kFetch) + ": the statement was disposed");
   if (failed_) throwFailure();
-  const tether::Env env = query_->connection()->env();
+  const tether::Env env = query_->env();
   const tether::Value rows = newArray(env);
   if (ended_) return rows;
   const tether::Scope scope(env);

@@ -208,8 +208,6 @@ inline bool isBytes(tether::Env env, napi_value value) {
 
 inline const char* kindOf(napi_valuetype type) {
   switch (type) {
-    case napi_undefined:
-      return "undefined; pass null for no value";
     case napi_boolean:
       return "a boolean; pass 1 or 0";
     case napi_function:
@@ -250,25 +248,30 @@ inline bool isExactInteger(double number) {
          !(number == 0 && std::signbit(number));
 }
 
+template <class Target>
+auto giveNumber(double number, Target&& target) {
+  if (isExactInteger(number)) return target.integer(static_cast<std::int64_t>(number));
+  if (std::isnan(number)) refuseValue(target, "NaN, which SQLite would store as NULL");
+  return target.real(number);
+}
+
 /// Hands a JS value to the function of `target` for its type. Runs no JS.
 template <class Target>
 auto giveValue(tether::Env env, napi_value value, Target&& target) {
+  double number = 0;  // asked first: most are numbers, and then it is the only question
+  if (napi_get_value_double(env.napi(), value, &number) == napi_ok)
+    return giveNumber(number, target);
   napi_valuetype type = napi_undefined;
   napi_typeof(env.napi(), value, &type);
   switch (type) {
     case napi_null:
       return target.null();
-    case napi_number: {
-      double number = 0;
-      napi_get_value_double(env.napi(), value, &number);
-      if (isExactInteger(number)) return target.integer(static_cast<std::int64_t>(number));
-      if (std::isnan(number)) refuseValue(target, "NaN, which SQLite would store as NULL");
-      return target.real(number);
-    }
     case napi_bigint:
       return target.integer(bigintFromJs(env, value, target));
     case napi_string:
       return target.text(env, value);
+    case napi_undefined:
+      return target.undefined();
     case napi_object:
       if (isBytes(env, value)) return target.bytes(tether::Value(env, value).as<tether::Bytes>());
       [[fallthrough]];
@@ -284,6 +287,7 @@ struct Binding final : Place {
       : statement(statement), index(index), what(what), memory(memory) {}
 
   int null() const { return sqlite3_bind_null(statement, index); }
+  int undefined() const { refuseValue(*this, "undefined; pass null for no value"); }
   int integer(std::int64_t value) const { return sqlite3_bind_int64(statement, index, value); }
   int real(double value) const { return sqlite3_bind_double(statement, index, value); }
   int text(tether::Env env, napi_value value) const {
@@ -316,6 +320,7 @@ struct FunctionResult final : Place {
       : context(context), function(function) {}
 
   void null() const { sqlite3_result_null(context); }
+  void undefined() const { null(); }
   void integer(std::int64_t value) const { sqlite3_result_int64(context, value); }
   void real(double value) const { sqlite3_result_double(context, value); }
   void text(tether::Env env, napi_value value) const {
