@@ -61,15 +61,9 @@ class Activity {
     if (!thrown_) thrown_ = std::move(thrown);
   }
   bool failed() const { return thrown_ != nullptr; }
-  /// A handle scope for one more call into JS. One for each would cost a third of a short function;
-  /// one for all would let the handles of a million calls pile up.
-  void enterScope() {
-    constexpr unsigned kCalls = 64;
-    if (calls_++ % kCalls != 0) return;
-    leaveScope();
-    calls_ = 1;
-    napi_open_handle_scope(env_, &scope_);
-  }
+  /// Makes ready for one more call of a function. A handle scope for each would cost a third of a
+  /// short function; one for all would let the handles of a million calls pile up.
+  void enterFunction();
 
  private:
   void leaveScope() {
@@ -117,7 +111,7 @@ class Connection {
   template <class Call>
   bool callFunction(Call&& call) noexcept {
     return callOut([&] {
-      running_->enterScope();
+      running_->enterFunction();
       call(env_);
     });
   }
@@ -146,8 +140,13 @@ class Connection {
     Connection& connection;
   };
 
+  /// Functions lie behind a container, so somebody has to keep its owner whole while one runs.
+  void setOwner(void* owner, void (*hold)(void*)) {
+    owner_ = owner;
+    hold_ = hold;
+  }
+
   std::size_t statementBytes = 0;  ///< memory of all its statements
-  bool hasFunctions = false;       ///< a call may run functions that lie behind a container
 
  private:
   friend class Resource;
@@ -170,6 +169,8 @@ class Connection {
   int hooks_ = 0;
   int quiet_ = 0;
   bool untidy_ = false;
+  void* owner_ = nullptr;
+  void (*hold_)(void* owner) = nullptr;
   std::vector<sqlite3_stmt*> discarded_;
   std::vector<sqlite3_blob*> discardedBlobs_;
 };
@@ -209,6 +210,16 @@ inline Activity::~Activity() {
   leaveScope();
   connection_.running_ = outer_;
   if (!outer_ && connection_.untidy_) connection_.tidyUp();
+}
+
+inline void Activity::enterFunction() {
+  constexpr unsigned kCalls = 64;
+  if (calls_ % kCalls == 0) {
+    leaveScope();
+    napi_open_handle_scope(env_, &scope_);
+    connection_.hold_(connection_.owner_);
+  }
+  calls_++;
 }
 
 inline void Activity::check(int code) {

@@ -63,7 +63,7 @@ class Database {
     const int flags = FunctionOptions(options).flags;
     refuseNul("Database.function: the name", name);
     Activity activity(&connection_, kWhat);
-    connection_.hasFunctions = true;
+    self_ = this;
     activity.check(functions_.add(
         std::make_unique<ScalarFunction>(connection_, name, function),
         [&](void* self, void (*forget)(void*)) {
@@ -77,7 +77,7 @@ class Database {
     const AggregateOptions options(definition);
     refuseNul("Database.aggregate: the name", name);
     Activity activity(&connection_, "Database.aggregate");
-    connection_.hasFunctions = true;
+    self_ = this;
     activity.check(aggregates_.add(
         std::make_unique<AggregateFunction>(connection_, name, options),
         [&](void* self, void (*forget)(void*)) {
@@ -133,6 +133,10 @@ class Database {
   static void rolledBack(void* self);
   static int busy(void* self, int attempt);
 
+  /// Pins the database for the running call.
+  static void hold(void* self) { static_cast<Database*>(self)->self_.tryGet(); }
+
+  tether::Weak<Database> self_;  // set once there are functions
   Registry<ScalarFunction> functions_;
   Registry<AggregateFunction> aggregates_;
   const int timeout_;
@@ -144,6 +148,7 @@ class Database {
 
 inline Database::Database(const std::string& path, const OpenOptions& options)
     : timeout_(options.timeout), connection_(path, options.flags) {
+  connection_.setOwner(this, &hold);
   sqlite3* const handle = connection_.handle();
   sqlite3_update_hook(handle, &updated, this);
   sqlite3_commit_hook(handle, &committing, this);

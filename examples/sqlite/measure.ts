@@ -60,10 +60,11 @@ function noTimes(engines: readonly Engine[]): Record<EngineName, number[]> {
   return Object.fromEntries(engines.map(({ name }) => [name, []])) as unknown as Record<EngineName, number[]>;
 }
 
-/** Each round begins with another. */
+/** Each round begins with another, and each second one goes backwards: nobody always follows the same. */
 function inTurns<T>(list: readonly T[], round: number): T[] {
-  const first = round % list.length;
-  return [...list.slice(first), ...list.slice(0, first)];
+  const first = Math.floor(round / 2) % list.length;
+  const turned = [...list.slice(first), ...list.slice(0, first)];
+  return round % 2 === 0 ? turned : turned.reverse();
 }
 
 function timed(run: () => void): number {

@@ -162,8 +162,6 @@ inline sqlite3_stmt* Statement::start(const char* what, const Arguments& argumen
     bound_ = false;
     parameters.bind(*query_, statement);
   }
-  // The user's functions lie behind a container, so a call has to keep their owner whole.
-  if (query_->connection()->hasFunctions) database_.get();
   return statement;
 }
 
@@ -275,7 +273,6 @@ inline void Cursor::read(Statement& statement, Batch& batch) {
   if (!query_->isCursor(name_))
     throwMisuse(std::string(kFetch) + ": the statement was reset while it was being iterated");
   query_->requireNotRunning(kFetch);
-  if (query_->connection()->hasFunctions) statement.database_.get();
   Execution execution(*query_, kFetch);
   try {
     if (step(execution, statement, raw, batch)) return execution.pause();

@@ -51,6 +51,16 @@ const byCity = `SELECT c.city AS city, sum(i.quantity * i.cents) AS cents, count
   FROM items i JOIN orders o ON o.id = i.order_id JOIN customers c ON c.id = o.customer
   GROUP BY c.city ORDER BY c.city`;
 
+/** Locking the file for each statement would be most of the time, and the same for all. */
+function inTransaction(run: Work['run']): Work['run'] {
+  return (db, size) => {
+    db.exec('BEGIN');
+    const result = run(db, size);
+    db.exec('COMMIT');
+    return result;
+  };
+}
+
 export const works: readonly Work[] = [
   {
     name: 'scan all items, iterate()',
@@ -93,7 +103,7 @@ export const works: readonly Work[] = [
   {
     name: 'point lookups by key, get()',
     units: ({ lookups }) => lookups,
-    run: (db, { lookups, customers }) => {
+    run: inTransaction((db, { lookups, customers }) => {
       const byId = db.prepare('SELECT * FROM customers WHERE id = ?');
       let length = 0;
       for (let i = 1; i <= lookups; i++) {
@@ -101,22 +111,22 @@ export const works: readonly Work[] = [
         length += name.length + city.length;
       }
       return [length];
-    },
+    }),
   },
   {
     name: 'one column by key, get()',
     units: ({ lookups }) => lookups,
-    run: (db, { lookups, items }) => {
+    run: inTransaction((db, { lookups, items }) => {
       const byId = db.prepare('SELECT cents FROM items WHERE id = ?');
       let sum = 0;
       for (let i = 1; i <= lookups; i++) sum += (byId.get(spread(i, items)) as unknown as Item).cents;
       return [sum];
-    },
+    }),
   },
   {
     name: 'items of an order, all()',
     units: ({ lookups }) => lookups,
-    run: (db, { lookups, orders }) => {
+    run: inTransaction((db, { lookups, orders }) => {
       const ofOrder = db.prepare('SELECT product, quantity, cents FROM items WHERE order_id = ?');
       let count = 0;
       let sum = 0;
@@ -126,7 +136,7 @@ export const works: readonly Work[] = [
         for (const item of items) sum += item.quantity * item.cents;
       }
       return [count, sum];
-    },
+    }),
   },
   {
     name: 'sums by city, in SQL',
@@ -156,14 +166,12 @@ export const works: readonly Work[] = [
   {
     name: 'updates by key, run()',
     units: ({ lookups }) => lookups,
-    run: (db, { lookups, items }) => {
+    run: inTransaction((db, { lookups, items }) => {
       const update = db.prepare('UPDATE items SET weight = ? WHERE id = ?');
       let changes = 0;
-      db.exec('BEGIN');
       for (let i = 1; i <= lookups; i++) changes += Number(update.run(i / 8, spread(i, items)).changes);
-      db.exec('COMMIT');
       return [changes];
-    },
+    }),
   },
   {
     name: 'blobs of 4 KB in, run()',
