@@ -33,8 +33,8 @@ class BlobHandle final : public Resource {
   sqlite3_blob* get(const char* what) const {
     if (handle_) [[likely]]
       return handle_;
-    throwMisuse(std::string(what) + (closed_ ? ": this blob was closed"
-                                             : ": the database of this blob is closed"));
+    throwMisuse(std::string(what) +
+                (closed_ ? ": this blob was closed" : ": the database of this blob is closed"));
   }
   /// Ends a transaction where it was the last thing open, and so may fail.
   void close() {

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 
 import { type Engine, type EngineName, loadEngines } from './engines.js';
 import { measureFilling, measureWork, median, type Timing } from './measure.js';
-import { count, heading, line, table } from './print.js';
+import { count, heading, line, progress, table } from './print.js';
 import { full, quick, rowsIn } from './schema.js';
 import { type Work, works } from './work.js';
 
@@ -45,13 +45,16 @@ function describe(engines: readonly Engine[]): void {
 }
 
 function run(engines: readonly Engine[], folder: string): Outcome[] {
+  progress('filling the databases');
   const { opened, timing } = measureFilling(engines, size, folder);
   const outcomes: Outcome[] = [{ timing, printed: undefined }];
   const { path } = opened.find(({ engine }) => engine.name === 'napi-tether')!;
   for (const work of works) {
+    progress(work.name);
     outcomes.push({ timing: measureWork(opened, work, size), printed: askCommandLine(path, work) });
   }
   for (const { db } of opened) db.close();
+  progress('');
   return outcomes;
 }
 

@@ -235,16 +235,17 @@ inline void Activity::check(int code) {
 // --- Connection
 
 inline Connection::Connection(const std::string& path, int flags) {
-  if (path.find('\0') != path.npos) throwArgument("new Database: the path contains a NUL character");
+  if (path.find('\0') != path.npos)
+    throwArgument("new Database: the path contains a NUL character");
   // No mutex of its own: an environment's objects live on one thread.
   const int code = sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code == SQLITE_OK) {
     sqlite3_extended_result_codes(handle_, 1);
     return;
   }
-  const auto error = errorOf(handle_ ? sqlite3_extended_errcode(handle_) : code,
-                             (handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code)) +
-                                 std::string(": ") + path);
+  const auto error = errorOf(
+      handle_ ? sqlite3_extended_errcode(handle_) : code,
+      (handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code)) + std::string(": ") + path);
   closeNow();
   throw error;
 }

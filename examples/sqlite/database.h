@@ -42,7 +42,8 @@ class Database {
   /// Runs `body` between BEGIN and COMMIT, or within a savepoint when a transaction is open. What
   /// it throws rolls back, and goes on to the caller.
   tether::Value transaction(const tether::Value& body) {
-    if (!body.isFunction()) throwArgument("Database.transaction: argument \"body\" (1 of 1) must be a function");
+    if (!body.isFunction())
+      throwArgument("Database.transaction: argument \"body\" (1 of 1) must be a function");
     const bool nested = inTransaction();
     exec(nested ? "SAVEPOINT tether_transaction" : "BEGIN");
     try {
@@ -64,13 +65,12 @@ class Database {
     refuseNul("Database.function: the name", name);
     Activity activity(&connection_, kWhat);
     self_ = this;
-    activity.check(functions_.add(
-        std::make_unique<ScalarFunction>(connection_, name, function),
-        [&](void* self, void (*forget)(void*)) {
-          return sqlite3_create_function_v2(connection_.handle(), name.c_str(), argumentCount,
-                                            flags, self, &ScalarFunction::call, nullptr, nullptr,
-                                            forget);
-        }));
+    activity.check(functions_.add(std::make_unique<ScalarFunction>(connection_, name, function),
+                                  [&](void* self, void (*forget)(void*)) {
+                                    return sqlite3_create_function_v2(
+                                        connection_.handle(), name.c_str(), argumentCount, flags,
+                                        self, &ScalarFunction::call, nullptr, nullptr, forget);
+                                  }));
   }
 
   void aggregate(const std::string& name, const tether::Value& definition) {
@@ -78,14 +78,13 @@ class Database {
     refuseNul("Database.aggregate: the name", name);
     Activity activity(&connection_, "Database.aggregate");
     self_ = this;
-    activity.check(aggregates_.add(
-        std::make_unique<AggregateFunction>(connection_, name, options),
-        [&](void* self, void (*forget)(void*)) {
-          return sqlite3_create_function_v2(connection_.handle(), name.c_str(),
-                                            options.argumentCount, options.flags, self, nullptr,
-                                            &AggregateFunction::callStep,
-                                            &AggregateFunction::callResult, forget);
-        }));
+    activity.check(aggregates_.add(std::make_unique<AggregateFunction>(connection_, name, options),
+                                   [&](void* self, void (*forget)(void*)) {
+                                     return sqlite3_create_function_v2(
+                                         connection_.handle(), name.c_str(), options.argumentCount,
+                                         options.flags, self, nullptr, &AggregateFunction::callStep,
+                                         &AggregateFunction::callResult, forget);
+                                   }));
   }
 
   /// Copies everything into `target`, `pages` at a time, and tells `progress` after each step.
@@ -99,9 +98,7 @@ class Database {
   bool inTransaction() const {
     return !sqlite3_get_autocommit(connection_.handle("Database.inTransaction"));
   }
-  std::int64_t changes() const {
-    return sqlite3_changes64(connection_.handle("Database.changes"));
-  }
+  std::int64_t changes() const { return sqlite3_changes64(connection_.handle("Database.changes")); }
   std::int64_t totalChanges() const {
     return sqlite3_total_changes64(connection_.handle("Database.totalChanges"));
   }
@@ -124,7 +121,8 @@ class Database {
 
   void rollBack(bool nested) noexcept;
   static void refuseNul(const char* what, const std::string& text) {
-    if (text.find('\0') != text.npos) throwArgument(std::string(what) + " contains a NUL character");
+    if (text.find('\0') != text.npos)
+      throwArgument(std::string(what) + " contains a NUL character");
   }
 
   static void updated(void* self, int operation, const char* database, const char* table,
@@ -209,8 +207,8 @@ inline int Database::busy(void* self, int attempt) {
   }
   constexpr int kLongestWait = 25;
   const int wait = std::min(attempt + 1, kLongestWait);
-  const int waited = attempt < kLongestWait ? attempt * (attempt + 1) / 2
-                                            : 300 + (attempt - 24) * kLongestWait;
+  const int waited =
+      attempt < kLongestWait ? attempt * (attempt + 1) / 2 : 300 + (attempt - 24) * kLongestWait;
   if (waited >= db.timeout_) return 0;
   sqlite3_sleep(wait);
   return 1;

@@ -74,7 +74,8 @@ class Options {
   }
   static std::string list(std::initializer_list<std::string_view> names) {
     std::string text;
-    for (const std::string_view name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+    for (const std::string_view name : names)
+      text += (text.empty() ? "" : ", ") + std::string(name);
     return text;
   }
 

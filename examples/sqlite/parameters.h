@@ -29,7 +29,9 @@ struct RawValue {
 class Parameters {
  public:
   Parameters(tether::Env env, sqlite3_stmt* statement, const char* what, const Arguments& arguments)
-      : env_(env), what_(what), needed_(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement))) {
+      : env_(env),
+        what_(what),
+        needed_(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement))) {
     const napi_valuetype first = typeOf(arguments[0]);
     if (first == napi_undefined && typeOf(arguments[1]) == napi_undefined) return;
     if (first == napi_object && !isBytes(env, arguments[0]))

@@ -24,6 +24,11 @@ export function print(label: string, value: unknown): void {
   line(`  ${label.padEnd(labelWidth)}  ${text}`);
 }
 
+/** What is going on, where a person watches: the next call, or an empty one, takes it back. */
+export function progress(text: string): void {
+  if (out.isTTY) out.write(`\r\x1b[K${text === '' ? '' : `  … ${text}`}`);
+}
+
 /** One check: what was expected, and what came. Remembers whether all were good. */
 export class Checks {
   failed = 0;

@@ -114,8 +114,8 @@ class Query final : public Resource {
                     ": the SQL contains more than one statement; use exec, or prepare them one by "
                     "one");
     }
-    bytes_ = static_cast<std::size_t>(
-        sqlite3_stmt_status(statement_, SQLITE_STMTSTATUS_MEMUSED, 0));
+    bytes_ =
+        static_cast<std::size_t>(sqlite3_stmt_status(statement_, SQLITE_STMTSTATUS_MEMUSED, 0));
     connection()->statementBytes += bytes_;
   }
 

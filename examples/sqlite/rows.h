@@ -56,7 +56,8 @@ inline std::string objectScript(const std::vector<std::string>& names) {
   return "(" + parameters + ") => (" + objectLiteral(names, name) + ")";
 }
 
-/// `(rows, ...v) => { for (let i = 0; i < v.length; i += 2) rows[rows.length] = { id: v[i], ... } }`
+/// `(rows, ...v) => { for (let i = 0; i < v.length; i += 2) rows[rows.length] = { id: v[i], ... }
+/// }`
 inline std::string appendScript(const std::vector<std::string>& names) {
   const auto value = [](std::size_t i) { return "v[i + " + std::to_string(i) + "]"; };
   return "(rows, ...v) => { for (let i = 0; i < v.length; i += " + std::to_string(names.size()) +

@@ -77,7 +77,9 @@ void bindStatement(tether::Module& m) {
       .method("finalize", &Statement::finalize)
       .property("sql", &Statement::sql)
       .property("readOnly", &Statement::readOnly);
-  tether::Class<Cursor>(m, "Cursor").method("fetch", &Cursor::fetch).method("close", &Cursor::close);
+  tether::Class<Cursor>(m, "Cursor")
+      .method("fetch", &Cursor::fetch)
+      .method("close", &Cursor::close);
   defineIterate(Value(m.env(), m.exports()).get("Statement"));
 }
 
@@ -94,7 +96,8 @@ void bindBlob(tether::Module& m) {
 /// For the example's own leak test, which has to find what is held here on purpose.
 void bindPlant(tether::Module& m) {
   static thread_local std::vector<tether::Root<Value>> held;
-  m.function("plantLeak", [](const Value& value) { held.emplace_back(value, "planted"); }, "value");
+  m.function(
+      "plantLeak", [](const Value& value) { held.emplace_back(value, "planted"); }, "value");
   m.function("pullUp", [] { held.clear(); });
 }
 

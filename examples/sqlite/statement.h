@@ -56,8 +56,7 @@ class Cursor;
 class Statement {
  public:
   Statement(Database& database, const std::string& sql)
-      : database_(&database),
-        query_(std::make_shared<Query>(database.connection(), sql)) {}
+      : database_(&database), query_(std::make_shared<Query>(database.connection(), sql)) {}
 
   bool bigints = false;  ///< whether all integers of columns are bigints
 
@@ -121,9 +120,7 @@ class Statement {
 class Cursor {
  public:
   explicit Cursor(Statement& statement)
-      : statement_(&statement),
-        query_(statement.query_),
-        name_(query_->openCursor()) {}
+      : statement_(&statement), query_(statement.query_), name_(query_->openCursor()) {}
   ~Cursor() { query_->abandonCursor(name_); }
 
   /// An array of the next rows, more each time; empty at the end.

@@ -198,8 +198,8 @@ inline std::string_view textFromJs(tether::Env env, napi_value value, ParameterM
 /// Whether a value is binary data: a typed array, a Buffer, a DataView or an ArrayBuffer.
 inline bool isBytes(tether::Env env, napi_value value) {
   using IsKind = napi_status (*)(napi_env, napi_value, bool*);
-  for (const IsKind isKind : {IsKind(&napi_is_typedarray), IsKind(&napi_is_arraybuffer),
-                              IsKind(&napi_is_dataview)}) {
+  for (const IsKind isKind :
+       {IsKind(&napi_is_typedarray), IsKind(&napi_is_arraybuffer), IsKind(&napi_is_dataview)}) {
     bool is = false;
     if (isKind(env.napi(), value, &is) == napi_ok && is) return true;
   }
@@ -229,7 +229,8 @@ struct Place {
 
 [[noreturn]] inline void refuseValue(const Place& place, const std::string& received) {
   throwArgument(place.describe() +
-                " must be null, a number, a bigint, a string or a Uint8Array, received " + received);
+                " must be null, a number, a bigint, a string or a Uint8Array, received " +
+                received);
 }
 
 inline std::int64_t bigintFromJs(tether::Env env, napi_value value, const Place& place) {
