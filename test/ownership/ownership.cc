@@ -210,6 +210,29 @@ void bindParcels(tether::Module& m) {
       .function("takeAlarm", [] { return std::move(storedAlarm); });
 }
 
+/// Keeps its listeners as JS values, to find them again by identity.
+struct Publisher : Counted<Publisher> {
+  std::vector<tether::Traced<tether::Value>> listeners;
+  void subscribe(const tether::Value& listener) { listeners.emplace_back().set(listener); }
+  bool unsubscribe(const tether::Value& listener) {
+    return std::erase_if(listeners,
+                         [&](const auto& each) { return each.get().strictEquals(listener); }) > 0;
+  }
+  void publish(int what) const {
+    for (const auto& listener : listeners) listener.get()(what);
+  }
+};
+
+void bindPublishers(tether::Module& m) {
+  auto publisher = tether::Class<Publisher>(m, "Publisher");
+  publisher.constructor<>()
+      .method("subscribe", &Publisher::subscribe, "listener")
+      .method("unsubscribe", &Publisher::unsubscribe, "listener")
+      .method("publish", &Publisher::publish, "what")
+      .traverse([](const Publisher& self, tether::Visitor& visit) { visit(self.listeners); });
+  bindCounts(publisher);
+}
+
 void bindKeepers(tether::Module& m) {
   auto dog = tether::Class<Dog>(m, "Dog");
   dog.constructor<>();
@@ -360,6 +383,7 @@ void bindAnimals(tether::Module& m) {
 TETHER_MODULE(m) {
   bindParcels(m);
   bindKeepers(m);
+  bindPublishers(m);
   bindNodes(m);
   bindAnimals(m);
 }
