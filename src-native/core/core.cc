@@ -18,5 +18,6 @@
 #include "objects.cc"
 #include "overrides.cc"
 #include "convert.cc"
+#include "enums.cc"
 #include "inspect.cc"
 #include "teardown.cc"

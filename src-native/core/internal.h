@@ -13,12 +13,14 @@
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <tether/tether.h>
 #include <tether/convert/function.h>
+
+#include "enums.h"
+#include "pool.h"
 
 // Faults planted on purpose, to show that the tests of test/graph find such things. Only the addons
 // graph_fault_<n> set it.
@@ -98,7 +100,16 @@ struct Particulars {
 
 /// One name that JS sees, for declarations.
 struct Declaration {
-  enum class Kind : std::uint8_t { kClass, kFunction, kMethod, kProperty, kConstant, kSubmodule };
+  enum class Kind : std::uint8_t {
+    kClass,
+    kFunction,
+    kMethod,
+    kProperty,
+    kConstant,
+    kSubmodule,
+    kEnum,
+    kInterface
+  };
 
   Kind kind;
   std::string scope;  ///< path of the module or class that it stands in
@@ -110,6 +121,8 @@ struct Declaration {
   const TypeRecord* value = nullptr;  ///< of a constant, or of a field without a getter
   bool writable = false;
   std::string text = {};  ///< a constant's value as JS writes it; of a submodule, its doc
+  const EnumRecord* enumeration = nullptr;  ///< of an enum
+  const ShapeRecord* shape = nullptr;       ///< of an interface
 };
 
 /// What only some instances have.
@@ -159,28 +172,6 @@ struct Counts {
   std::uint64_t created = 0;
   std::uint64_t destroyed = 0;
   std::int64_t bytes = 0;
-};
-
-/// See pool.cc.
-class Pool {
- public:
-  void* take(std::size_t blockSize);
-  void give(void* block);
-  void close();
-
- private:
-  struct Free {
-    Free* next;
-  };
-  ~Pool();
-  void addChunk(std::size_t blockSize);
-  void push(void* block);
-  void deleteIfDone();
-
-  Free* free_ = nullptr;
-  std::size_t used_ = 0;
-  bool closed_ = false;
-  std::vector<std::byte*> chunks_;
 };
 
 /// A handle that is a field of a class: JS reads its slot without asking native code.
@@ -301,6 +292,9 @@ struct Environment : EnvironmentFront {
   std::vector<bool> sharedTypes;
   std::vector<bool> ownedTypes;
   std::vector<Declaration> declarations;
+  std::unordered_map<std::uint32_t, std::unique_ptr<EnumRecord>> enums;    // by type index
+  std::unordered_map<std::uint32_t, std::unique_ptr<ShapeRecord>> shapes;  // by type index
+  struct Reading* reading = nullptr;  // the aggregate whose properties are being read
   std::vector<std::unique_ptr<FunctionRecord>> records;
   std::unordered_map<std::string, FunctionRecord*> functions;  // by path
 
@@ -446,6 +440,9 @@ napi_value isDisposed(napi_env env, napi_callback_info info);
 napi_value refuseMember(napi_env env, napi_callback_info info);
 void throwInto(Environment& environment) noexcept;
 
+// --- enums.cc
+void finishEnums(Environment& environment);
+
 // --- objects.cc
 Newborn beginAt(BoundClass& type, napi_value node);
 void completeObject(Instance& instance);
@@ -455,6 +452,7 @@ void completeObject(Instance& instance);
 struct ConversionFailure : Error {
   using Error::Error;
 };
+std::string withArticle(const std::string& name);
 std::string memberName(const BoundClass* type, const std::string& member);
 std::string memberName(const FunctionRecord& record);
 std::string parameterPhrase(const FunctionRecord& record, std::size_t index);

@@ -106,6 +106,16 @@ class Class {
   /// For what is nested in this class: `tether::Class<Part>(whole, "Part")`.
   detail::Scope scope() const { return detail::scopeOf(*type_); }
 
+  using Type = T;
+
+  /// Adds members that belong together: each visitor is called with this class. Write one for what
+  /// several classes of yours have; operators.h and serializable.h have some.
+  template <class... V>
+  Class& with(const V&... visitors) {
+    (visitors(*this), ...);
+    return *this;
+  }
+
   /// What the class is for; goes into the declarations.
   Class& doc(const char* text) {
     detail::setDoc(*type_, text);
