@@ -19,5 +19,6 @@
 #include "overrides.cc"
 #include "convert.cc"
 #include "enums.cc"
+#include "protocols.cc"
 #include "inspect.cc"
 #include "teardown.cc"

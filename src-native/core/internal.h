@@ -18,6 +18,7 @@
 
 #include <tether/tether.h>
 #include <tether/convert/function.h>
+#include <tether/protocols.h>
 
 #include "enums.h"
 #include "pool.h"

@@ -107,9 +107,10 @@ class Class {
   detail::Scope scope() const { return detail::scopeOf(*type_); }
 
   using Type = T;
+  const std::string& name() const { return detail::nameOf(*type_); }
 
   /// Adds members that belong together: each visitor is called with this class. Write one for what
-  /// several classes of yours have; operators.h and serializable.h have some.
+  /// several classes of yours have; operators.h and protocols.h have some.
   template <class... V>
   Class& with(const V&... visitors) {
     (visitors(*this), ...);
