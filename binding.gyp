@@ -44,6 +44,17 @@
     },
 
     {
+      "target_name": "functions",
+      "sources": ["test/functions/functions.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "ownership",
+      "sources": ["test/ownership/ownership.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
+    {
       "target_name": "interop",
       "sources": ["test/interop/interop.cc"],
       "dependencies": ["<(tether)", "<(node_addon_api)"],

@@ -231,8 +231,10 @@ class ArgumentList {
   ArgumentList(const FunctionRecord& record, Frame& frame)
       : frame_(frame), outer_(frame.arguments) {
     const std::size_t visible = visibleParameters(record);
+    // Counted now: the copy is no longer than what was given.
+    if (takesRest(record)) frame.given = static_cast<std::uint32_t>(givenArguments(frame));
     const std::size_t count =
-        takesRest(record) ? std::max(visible, givenArguments(frame)) : visible;
+        takesRest(record) ? std::max<std::size_t>(visible, frame.given) : visible;
     values_.assign(frame.arguments, frame.arguments + count);
     values_.resize(std::max(count, record.parameters.size()), writeUndefined(frame.environment));
     if (hasOptions(record)) expandOptions(record, frame, values_);

@@ -59,7 +59,7 @@ static napi_value specOf(BoundClass& type) {
       {"name", text(environment, type.name())},
       {"parent", parent ? layerOf(*parent) : none},
       {"dispose", nativeFunction(environment, "dispose", &disposeMember, &type)},
-      {"disposed", nativeFunction(environment, "disposed", &isDisposed, &type)},
+      {"unusable", nativeFunction(environment, "unusable", &whyUnusable, &type)},
       {"refuse", nativeFunction(environment, "refuse", &refuseMember, &type)},
   };
   for (const auto& [name, value] : entries) defineValue(environment, spec, name, value);

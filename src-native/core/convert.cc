@@ -201,6 +201,8 @@ std::string functionType(const std::string* parameters, std::size_t count,
   return text + ") => " + result;
 }
 
+std::string orNull(const std::string& type) { return std::string("(").append(type) + ") | null"; }
+
 std::string literal(bool value) { return value ? "true" : "false"; }
 
 std::string literal(double value) {

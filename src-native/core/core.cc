@@ -9,6 +9,7 @@
 #include "instances.cc"
 #include "edges.cc"
 #include "tokens.cc"
+#include "counted.cc"
 #include "leftovers.cc"
 #include "reclaim.cc"
 #include "ownership.cc"

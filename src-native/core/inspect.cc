@@ -44,6 +44,19 @@ static RootKey keyOf(const Token& token) {
   return key;
 }
 
+static const char* rootLabel(Holding holding) {
+  switch (holding) {
+    case Holding::kShared:
+      return "std::shared_ptr held by native code outside any traverse";
+    case Holding::kCounted:
+      return "tether::Ref held by native code outside any traverse";
+    case Holding::kLent:
+      return "std::unique_ptr to an overriding object, held outside any traverse";
+    default:
+      return "returned with tether::reference: C++ keeps it";
+  }
+}
+
 static RootCounts countRoots(const Environment& environment) {
   RootCounts counts;
   for (const Token* token = environment.tokens; token; token = token->next)
@@ -52,10 +65,7 @@ static RootCounts countRoots(const Environment& environment) {
     counts[{root->label, root->type ? root->type->name() : "", "tether::Root"}]++;
   for (const Instance* instance : environment.table)
     if (instance && instance->rooted)
-      counts[{instance->holding == Holding::kShared
-                  ? "std::shared_ptr held by native code outside any traverse"
-                  : "returned with tether::reference: C++ keeps it",
-              instance->type->name(), ""}]++;
+      counts[{rootLabel(instance->holding), instance->type->name(), ""}]++;
   return counts;
 }
 

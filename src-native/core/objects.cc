@@ -82,6 +82,10 @@ void completeObject(Instance& instance) {
   if (instance.holding == Holding::kShared && !isSettled(instance))
     new (storageOf(instance))
         std::shared_ptr<void>(type.definition.operations->share(instance.object, &instance));
+  if (const auto counted = type.definition.operations->counted) {
+    instance.holding = Holding::kCounted;
+    counted(instance.object)->attach(&instance);
+  }
   instance.state = State::kLive;
   if (isSettled(instance)) adoptHandles(instance);
   if (type.root->identity) type.root->identity->insert_or_assign(rootPointer(instance), &instance);
@@ -168,7 +172,11 @@ void adoptHandles(Instance& instance) {
 }
 
 static void finishAdoption(Instance& instance) {
+  if (instance.holding == Holding::kCounted)
+    instance.type->definition.operations->counted(instance.object)->attach(&instance);
   instance.state = State::kLive;
+  reattachHandles(instance);
+  inheritHandles(instance);
   adoptHandles(instance);
   BoundClass& root = *instance.type->root;
   if (root.identity) root.identity->insert_or_assign(rootPointer(instance), &instance);
@@ -181,6 +189,8 @@ static void finishAdoption(Instance& instance) {
 
 Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance* parent) {
   Instance* known = nullptr;
+  holding = holdingOf(type, object, holding);
+  if (holding == Holding::kCounted) parent = nullptr;
   Instance& instance =
       comeBack(type, object, holding, known) ? *known : adopt(type, object, holding);
   if (parent) attachWhole(instance, *parent);

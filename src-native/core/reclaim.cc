@@ -251,6 +251,8 @@ void dropObject(Instance& instance, void* object) {
       return operations.deallocate(object);
     case Holding::kShared:
       return std::destroy_at(static_cast<std::shared_ptr<void>*>(storageOf(instance)));
+    case Holding::kCounted:
+      return dropCounted(instance, object);
     case Holding::kLent:
     case Holding::kBorrowed:
       return;
@@ -319,12 +321,14 @@ bool drain(Environment& environment, bool everything) {
   contained(environment, "a drain", [&] {
     applyDeferred(environment);
     applyDeferredRoots(environment);
+    applyDeferredBalances(environment);
     const bool major = majorHappened(environment);
     std::vector<Instance*> dead = findDead(environment, everything, major);
     found = dead.size();
     const std::size_t before = everything || major ? 0 : environment.leftovers.size();
     destroyDead(dead);
     cutCircles(environment, before);
+    if (everything || major) purgeAway(environment);
     reconcileAll(environment.young);
     if (everything || major) reconcileAll(environment.old);
     renew(environment, environment.minor, false);

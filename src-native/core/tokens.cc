@@ -249,6 +249,12 @@ static VisitLog lookAt(Environment& environment, const BoundClass& type, void* o
   return log;
 }
 
+static Instance& adoptStranger(BoundClass& type, const SharedPlace& stranger) {
+  if (type.definition.operations->counted)
+    return adoptObject(type, stranger.object, Holding::kOwned, nullptr);
+  return adoptShared(type, stranger.access(stranger.place, false));
+}
+
 /// What a shared object holds is kept by all who share it, and some of them may be outside every
 /// traverse. So it gets an instance, and the rule of subtracting references, before anything counts
 /// what lies behind it.
@@ -258,8 +264,7 @@ static std::vector<Seen> look(Instance& owner) {
   if (log.strangers.empty()) return std::move(log.seen);
   for (const SharedPlace& stranger : log.strangers) {
     BoundClass& type = *findClass(environment, stranger.type->definition.typeIndex);
-    if (!findInstance(type, stranger.object))
-      balanceShared(adoptShared(type, stranger.access(stranger.place, false)));
+    if (!findInstance(type, stranger.object)) balanceShared(adoptStranger(type, stranger));
   }
   return lookAt(environment, *owner.type, owner.object).seen;
 }
@@ -341,12 +346,13 @@ void withdraw(Instance& instance) {
 /// How many owners an object has beside its instance.
 static long otherOwners(const Instance& instance) {
   if (instance.holding == Holding::kLent) return 1;
+  if (const Counted* counted = countedObject(instance)) return counted->owners();
   const std::shared_ptr<void>* object = sharedObject(instance);
   return object ? object->use_count() - 1 : 0;
 }
 
 bool countsOwners(const Instance& instance) {
-  return instance.holding == Holding::kLent || sharedObject(instance);
+  return instance.holding == Holding::kLent || countedObject(instance) || sharedObject(instance);
 }
 
 /// Somebody outside every traverse owns the object: then it must live as long as they do.
@@ -382,8 +388,9 @@ void Visitor::object(const void* object, std::uint32_t typeIndex, const void* pl
   detail::BoundClass* type = detail::findClass(log_.environment, typeIndex);
   if (!type) return;
   if (detail::Instance* instance = detail::findInstance(*type, object)) {
-    const bool owns = shared ? detail::sharedObject(*instance) != nullptr
-                             : instance->holding == detail::Holding::kLent;
+    const bool owns =
+        shared ? instance->holding != detail::Holding::kLent && detail::countsOwners(*instance)
+               : instance->holding == detail::Holding::kLent;
     log_.seen.push_back({nullptr, instance, place, owns});
     return;
   }

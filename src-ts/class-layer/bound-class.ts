@@ -1,7 +1,7 @@
 // One bound class. Evaluated anew for each class, so that each has type feedback of its own and stays fast beside hundreds of others.
 (function (shared: SharedLayer, spec: ClassSpec): ClassLayer {
   'use strict';
-  const { name: className, parent, dispose, disposed, refuse } = spec;
+  const { name: className, parent, dispose, unusable, refuse } = spec;
   let construct: Construct;
   // What native code is told instead of a handle: not one of ours, or still under construction.
   const foreign = -1, unfinished = -2;
@@ -231,7 +231,8 @@
   };
   const inspect = { m(this: object) {
     const handle = handleOf(this);
-    if (handle >= 0 && disposed(handle)) return `${className} { <disposed> }`;
+    const why = handle >= 0 ? unusable(handle) : undefined;
+    if (why !== undefined) return `${className} { <${why}> }`;
     return shared.view(this, handle < 0 ? noNames : allShown());
   } }.m;
 

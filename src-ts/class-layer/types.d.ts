@@ -102,8 +102,8 @@ interface ClassSpec {
   name: string;
   parent: ClassLayer | undefined;
   dispose: NativeMember;
-  /** True once the native object is gone. */
-  disposed: (handle: number) => boolean;
+  /** Why an object cannot be used: `disposed`, `given to C++`. */
+  unusable: (handle: number) => string | undefined;
   /** Throws the error that fits a member's misuse; `value` is what was to be stored. */
   refuse: (handle: number, receiver: unknown, name: string, value?: unknown) => never;
 }

@@ -1,24 +1,12 @@
 import { addonPath, loadAddon } from '../support/addon';
 import { runProgram } from '../support/child';
 
+export { thrownBy } from '../support/thrown';
+
 // Most tests pass what a type would forbid.
 type Loose = Record<string, any>;
 
 export const enums: Loose = loadAddon<Loose>('enums');
-
-export interface CodedError extends Error {
-  code: string;
-}
-
-/** What `attempt` throws. Fails when it throws nothing. */
-export function thrownBy(attempt: () => unknown): CodedError {
-  try {
-    attempt();
-  } catch (error) {
-    return error as CodedError;
-  }
-  throw new Error('Nothing was thrown.');
-}
 
 /** What loading the addon throws when it declares what `fault` names too. */
 export async function refusal(fault: string): Promise<string> {

@@ -26,7 +26,7 @@ template <class R, class... A>
 struct TypeOf<Callback<R(A...)>> {
   static std::string expected() { return "a function or null"; }
   static std::string typescript(Way) {
-    return "(" + declaredFunction<R, A...>(Way::kIn) + ") | null | undefined";
+    return orNull(declaredFunction<R, A...>(Way::kIn)) + " | undefined";
   }
   static constexpr std::uint16_t kinds() { return accepts::kFunction | accepts::kNullish; }
   static constexpr const std::uint32_t* bound() { return nullptr; }
@@ -97,6 +97,8 @@ class Class {
           return dynamic_cast<T*>(static_cast<Base*>(object));
         };
     }
+    if constexpr (std::is_base_of_v<detail::Counted, T>)
+      detail::markOwned(environment_, detail::kTypeIndex<T>);
     if constexpr (detail::SharedFromThis<T>)
       detail::markShared(environment_, detail::kTypeIndex<T>);
     type_ = &detail::defineClass(outer.scope(), std::move(definition));

@@ -32,6 +32,7 @@ using Way = detail::Way;
 ///     static constexpr auto kAccepts = ...; kinds of JS values that may fit, for overloads
 ///     static constexpr bool kIsHandle = true;             valid only in the running call
 ///     static void prepare(detail::Environment&, Way);     when a function that uses it is bound
+///     static const std::uint32_t* bound();  which bound class it holds, for keepAlive
 ///     static void release(Stored&);         gives back what JS gave away, when a call fails
 ///
 /// A class without a Converter crosses as a bound object (see class.h).
@@ -169,7 +170,9 @@ struct TypeOf {
       return accepts::kObject | (kPointer ? accepts::kNullish : 0);
   }
   static constexpr const std::uint32_t* bound() {
-    if constexpr (kConverts)
+    if constexpr (requires { Converter<U>::bound(); })
+      return Converter<U>::bound();
+    else if constexpr (kConverts)
       return nullptr;
     else
       return &kTypeIndex<Object>;

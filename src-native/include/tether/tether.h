@@ -15,6 +15,7 @@
 #include "weak.h"
 #include "root.h"
 #include "visitor.h"
+#include "ref.h"
 
 #include "argument.h"
 #include "parameter.h"

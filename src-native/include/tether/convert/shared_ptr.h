@@ -32,6 +32,7 @@ struct Converter<std::shared_ptr<T>> {
   static std::string typescript(Way) {
     return detail::declaredObject(detail::kTypeIndex<Object>, typeid(Object)) + " | null";
   }
+  static constexpr const std::uint32_t* bound() { return &detail::kTypeIndex<Object>; }
   static Stored fromJs(const detail::Source& source, napi_value value) {
     detail::Instance* instance =
         detail::readInstance(source, value, detail::kTypeIndex<Object>, typeid(Object), true);

@@ -16,8 +16,6 @@ void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex
                  const std::type_info& type, bool virtualDestructor);
 /// Undoes it, when the call failed before C++ got the object.
 void giveBack(void* object, std::uint32_t typeIndex) noexcept;
-/// Says that objects of a class are allocated by `new` from now on, because C++ may delete them.
-void markOwned(Environment& environment, std::uint32_t typeIndex);
 
 }  // namespace detail
 
@@ -40,6 +38,7 @@ struct Converter<std::unique_ptr<T>> {
   static std::string typescript(Way) {
     return detail::declaredObject(detail::kTypeIndex<Object>, typeid(Object)) + " | null";
   }
+  static constexpr const std::uint32_t* bound() { return &detail::kTypeIndex<Object>; }
   static Stored fromJs(const Source& source, napi_value value) {
     return Stored(
         static_cast<T*>(detail::takeObject(source, value, detail::kTypeIndex<Object>,

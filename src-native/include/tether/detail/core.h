@@ -10,6 +10,7 @@
 #include <typeinfo>
 #include <vector>
 
+#include "counted.h"
 #include "instance.h"
 
 namespace tether {
@@ -228,6 +229,7 @@ struct ClassOperations {
   std::shared_ptr<void> (*share)(void* object,
                                  Instance* instance);  ///< takes over memory from allocateObject
   const std::type_info* type;
+  const Counted* (*counted)(const void* object);  ///< null for a class that counts no owners
 };
 
 struct ClassDefinition {
@@ -307,6 +309,8 @@ void settleFor(Instance& instance, std::shared_ptr<void> object);
 /// Says that objects of a class are held by std::shared_ptr from now on, because C++ may share
 /// them.
 void markShared(Environment& environment, std::uint32_t typeIndex);
+/// Says that objects of a class are allocated by `new` from now on, because C++ may delete them.
+void markOwned(Environment& environment, std::uint32_t typeIndex);
 /// Ends what `beginObject` allocated for a shared object. A std::shared_ptr lets nothing be thrown
 /// through it.
 void destroyShared(void* object, std::size_t align, ObjectFunction destruct,

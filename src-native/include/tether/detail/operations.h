@@ -34,6 +34,14 @@ constexpr auto copyObject() -> void (*)(void*, const void*) {
     return nullptr;
 }
 
+template <class T>
+constexpr auto countedIn() -> const Counted* (*)(const void*) {
+  if constexpr (std::is_base_of_v<Counted, T>)
+    return [](const void* object) -> const Counted* { return static_cast<const T*>(object); };
+  else
+    return nullptr;
+}
+
 /// What objects of `T` are that JS constructs: a class of the author's that derives from `T` and
 /// overrides its virtual functions, or `T` itself.
 template <class T, class... Rest>
@@ -82,6 +90,7 @@ inline const ClassOperations kOperations = {
     copyObject<T>(),
     &shareObject<T>,
     &typeid(T),
+    countedIn<T>(),
 };
 
 /// A derived class can be reached from a virtual base only by asking the object.
