@@ -20,6 +20,7 @@
 #include "overrides.cc"
 #include "convert.cc"
 #include "enums.cc"
+#include "aggregates.cc"
 #include "protocols.cc"
 #include "inspect.cc"
 #include "teardown.cc"

@@ -49,8 +49,17 @@ struct ShapeRecord {
   std::string path;  ///< of its interface; empty for none
   std::string name;
   std::string doc;
-  napi_ref make = nullptr;  ///< makes an object from the members' values; null until first used
-  napi_ref read = nullptr;  ///< hands an object's properties to native code
+  napi_ref make = nullptr;    ///< makes an object from the members' values; null until first used
+  napi_ref read = nullptr;    ///< hands an object's properties to native code
+  std::uint8_t prepared = 0;  ///< ways in which its members' types were prepared, a bit each
+  bool declaring = false;     ///< while its type is written down
+};
+
+/// A property of an aggregate, as TypeScript writes it.
+struct ShapeProperty {
+  std::string name;
+  std::string type;
+  bool optional;
 };
 
 }  // namespace tether::detail

@@ -2,6 +2,7 @@
 // What the parts of the core ask of each other.
 #pragma once
 
+#include <tether/aggregate.h>
 #include <tether/protocols.h>
 
 #include "records.h"
@@ -140,6 +141,11 @@ void throwInto(Environment& environment) noexcept;
 
 // --- enums.cc
 void finishEnums(Environment& environment);
+
+// --- aggregates.cc
+/// What stands in an aggregate's type. In a `named` one, an interface for both ways, all that may
+/// be left out on the way in is optional.
+std::vector<ShapeProperty> propertiesOf(const AggregateShape& shape, Way way, bool named);
 
 // --- objects.cc
 Newborn beginAt(BoundClass& type, napi_value node);
