@@ -54,7 +54,7 @@ describe('Arithmetic', () => {
 
   test('of an object of a JS subclass answers the bound class, or the receiver itself', () => {
     class Mine extends Int {}
-    const mine = new Mine(3) as any;
+    const mine = new (Mine as any)(3);
     expect([mine.add(mine) instanceof Mine, mine.add(mine).value, mine.addAssign(int(1)) === mine]).toEqual([false, 6, true]);
   });
 });
