@@ -19,5 +19,8 @@
 #include "objects.cc"
 #include "overrides.cc"
 #include "convert.cc"
+#include "enums.cc"
+#include "aggregates.cc"
+#include "protocols.cc"
 #include "inspect.cc"
 #include "teardown.cc"

@@ -13,12 +13,13 @@
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <tether/tether.h>
 #include <tether/convert/function.h>
+
+#include "enums.h"
 
 // Faults planted on purpose, to show that the tests of test/graph find such things. Only the addons
 // graph_fault_<n> set it.
@@ -99,7 +100,16 @@ struct Particulars {
 
 /// One name that JS sees, for declarations.
 struct Declaration {
-  enum class Kind : std::uint8_t { kClass, kFunction, kMethod, kProperty, kConstant, kSubmodule };
+  enum class Kind : std::uint8_t {
+    kClass,
+    kFunction,
+    kMethod,
+    kProperty,
+    kConstant,
+    kSubmodule,
+    kEnum,
+    kInterface
+  };
 
   Kind kind;
   std::string scope;  ///< path of the module or class that it stands in
@@ -111,6 +121,8 @@ struct Declaration {
   const TypeRecord* value = nullptr;  ///< of a constant, or of a field without a getter
   bool writable = false;
   std::string text = {};  ///< a constant's value as JS writes it; of a submodule, its doc
+  const EnumRecord* enumeration = nullptr;  ///< of an enum
+  const ShapeRecord* shape = nullptr;       ///< of an interface
 };
 
 /// What only some instances have.
@@ -305,6 +317,9 @@ struct Environment : EnvironmentFront {
   std::vector<bool> sharedTypes;
   std::vector<bool> ownedTypes;
   std::vector<Declaration> declarations;
+  std::unordered_map<std::uint32_t, std::unique_ptr<EnumRecord>> enums;    // by type index
+  std::unordered_map<std::uint32_t, std::unique_ptr<ShapeRecord>> shapes;  // by type index
+  struct Reading* reading = nullptr;  // the aggregate whose properties are being read
   std::vector<std::unique_ptr<FunctionRecord>> records;
   std::unordered_map<std::string, FunctionRecord*> functions;  // by path
 

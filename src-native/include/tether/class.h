@@ -108,6 +108,17 @@ class Class {
   /// For what is nested in this class: `tether::Class<Part>(whole, "Part")`.
   detail::Scope scope() const { return detail::scopeOf(*type_); }
 
+  using Type = T;
+  const std::string& name() const { return detail::nameOf(*type_); }
+
+  /// Adds members that belong together: each visitor is called with this class. Write one for what
+  /// several classes of yours have; operators.h and protocols.h have some.
+  template <class... V>
+  Class& with(const V&... visitors) {
+    (visitors(*this), ...);
+    return *this;
+  }
+
   /// What the class is for; goes into the declarations.
   Class& doc(const char* text) {
     detail::setDoc(*type_, text);
@@ -296,7 +307,7 @@ class Class {
   template <class M, class C, class... E>
   void valueField(std::string_view name, M C::*member, const E&... extras) {
     static_assert(
-        !requires { Converter<M>::kIsHandle; } && !std::is_same_v<M, Bytes>,
+        !kHoldsHandle<M>,
         "napi-tether: a Value, a Napi:: value or a Bytes is valid during a call only; keep a "
         "tether::Traced<tether::Value>");
     const auto get = [member](const T& self) -> const M& { return self.*member; };

@@ -202,6 +202,8 @@ class Describer {
 std::string literal(bool value);
 std::string literal(double value);
 std::string literal(std::string_view value);
+/// `Mode.Fast`; empty for an enum that is not bound.
+std::string literalOfEnum(std::uint32_t typeIndex, std::int64_t bits);
 
 /// A default value as JS writes it; empty where that is not known.
 template <class T>
@@ -214,6 +216,9 @@ std::string literalOf(const T& value) {
     return literal(std::string_view(value));
   else if constexpr (std::is_same_v<T, std::nullptr_t>)
     return "null";
+  else if constexpr (std::is_enum_v<T>)
+    return literalOfEnum(kTypeIndex<T>,
+                         static_cast<std::int64_t>(static_cast<std::underlying_type_t<T>>(value)));
   else
     return "";
 }

@@ -23,6 +23,7 @@
 #include "function.h"
 #include "module.h"
 #include "class.h"
+#include "enum.h"
 #include "override.h"
 
 #include "bytes.h"
