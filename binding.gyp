@@ -76,6 +76,12 @@
       "dependencies": ["<(tether)"],
     },
 
+    {
+      "target_name": "views",
+      "sources": ["test/views/views.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
     # Benchmark drivers: all with the same compiler flags.
     {
       "target_name": "bench_tether",

@@ -40,7 +40,8 @@ std::string nameOf(const std::type_info& type) {
 const std::string& nameOf(const BoundClass& type) { return type.name(); }
 
 std::string memberName(const BoundClass* type, const std::string& member) {
-  return type ? type->name() + "." + member : member;
+  if (!type) return member;
+  return type->name() + (member.starts_with('[') ? "" : ".") + member;
 }
 
 std::string memberName(const FunctionRecord& record) {

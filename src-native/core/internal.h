@@ -5,14 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <mutex>
 #include <span>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <unordered_map>
-#include <unordered_set>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -121,6 +118,7 @@ struct Extras {
   std::vector<Instance*> parts;  // borrowed objects that are parts of this one
   std::vector<Instance*> kept;   // what a tether::keepAlive ties to this one
   void* awayAs = nullptr;        // the object, while C++ has got it from JS
+  Watch watch;                   // where the elements of containers lie
   bool settled = false;          // made by C++, on behalf of a JS constructor
   bool overriding = false;       // of a JS class that may override virtual functions
 };
@@ -232,6 +230,7 @@ struct BoundClass {
   std::unique_ptr<std::unordered_map<const void*, Instance*>>
       identity;  // on the root, by the root's pointer
 
+  IndexedClass indexed;
   std::size_t storageOffset = 0;
   std::size_t blockSize = 0;  // instance and storage
   napi_ref layer = nullptr;
@@ -318,6 +317,7 @@ struct Environment : EnvironmentFront {
   napi_ref report = nullptr;
   std::vector<std::array<napi_ref, kInvokers>> invokers;  // by slot and number of arguments
   napi_ref boundClassScript = nullptr;
+  IteratorLayer iterators;
   napi_ref wordsBuffer = nullptr;
   std::size_t wordsCapacity = 0;
 
