@@ -103,6 +103,11 @@
       "sources": ["test/aggregates/aggregates.cc"],
       "dependencies": ["<(tether)"],
     },
+    {
+      "target_name": "views",
+      "sources": ["test/views/views.cc"],
+      "dependencies": ["<(tether)"],
+    },
 
     # Benchmark drivers: all with the same compiler flags.
     {

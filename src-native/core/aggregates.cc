@@ -53,7 +53,7 @@ static std::string shapeScript(const AggregateShape& shape) {
 }
 
 /// The aggregate whose properties are being read.
-struct Reading {
+struct PropertyReading {
   void (*take)(void* state, const napi_value* values);
   void* state;
   std::size_t count;
@@ -65,7 +65,7 @@ struct Reading {
 static napi_value takeProperties(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
-  Reading& reading = *static_cast<Environment*>(data)->reading;
+  PropertyReading& reading = *static_cast<Environment*>(data)->reading;
   std::vector<napi_value> more;
   napi_value few[8];
   napi_value* values = few;
@@ -143,7 +143,7 @@ static void refuseOthers(const Source& source, napi_value object, const Aggregat
 }
 
 /// Where the values must outlive the call of a `read` function.
-static void readHere(const Source& source, napi_value object, Reading& reading,
+static void readHere(const Source& source, napi_value object, PropertyReading& reading,
                      const AggregateShape& shape) {
   std::vector<napi_value> values(shape.count);
   for (std::size_t i = 0; i < shape.count; i++)
@@ -159,12 +159,12 @@ void readAggregate(const Source& source, napi_value value, const AggregateShape&
   napi_typeof(environment.env, value, &kind);
   if (kind != napi_object) source.mismatch(expectedAggregate(shape), value);
   if (shape.strict) refuseOthers(source, value, shape);
-  Reading reading{take, state, shape.count};
+  PropertyReading reading{take, state, shape.count};
   if (shape.hasHandle) return readHere(source, value, reading, shape);
   const napi_value read = referenceValue(environment, compiledShape(environment, shape).read);
   napi_value receiver = nullptr, ignored = nullptr;
   napi_get_undefined(environment.env, &receiver);
-  Reading* const outer = std::exchange(environment.reading, &reading);
+  PropertyReading* const outer = std::exchange(environment.reading, &reading);
   const napi_status status =
       napi_call_function(environment.env, receiver, read, 1, &value, &ignored);
   environment.reading = outer;

@@ -55,9 +55,14 @@ static napi_value specOf(BoundClass& type) {
   napi_value spec = nullptr, none = writeUndefined(environment);
   check(environment, napi_create_object(environment.env, &spec));
   const BoundClass* parent = type.definition.parent;
+  if (type.definition.indexed)
+    type.indexed.layer = strongReference(environment, makeIndexedLayer(environment));
+  const napi_value before = parent               ? layerOf(*parent)
+                            : type.indexed.layer ? referenceValue(environment, type.indexed.layer)
+                                                 : none;
   const std::pair<const char*, napi_value> entries[] = {
       {"name", text(environment, type.name())},
-      {"parent", parent ? layerOf(*parent) : none},
+      {"parent", before},
       {"dispose", nativeFunction(environment, "dispose", &disposeMember, &type)},
       {"unusable", nativeFunction(environment, "unusable", &whyUnusable, &type)},
       {"refuse", nativeFunction(environment, "refuse", &refuseMember, &type)},

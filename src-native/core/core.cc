@@ -17,6 +17,7 @@
 #include "arguments.cc"
 #include "functions.cc"
 #include "objects.cc"
+#include "views.cc"
 #include "overrides.cc"
 #include "convert.cc"
 #include "enums.cc"

@@ -45,7 +45,8 @@ std::string withArticle(const std::string& name) {
 }
 
 std::string memberName(const BoundClass* type, const std::string& member) {
-  return type ? type->name() + "." + member : member;
+  if (!type) return member;
+  return type->name() + (member.starts_with('[') ? "" : ".") + member;
 }
 
 std::string memberName(const FunctionRecord& record) {

@@ -136,6 +136,7 @@ struct Extras {
   std::vector<Edge*> detached;   // handles whose values tokens keep while C++ has the object
   const void* awayKey = nullptr;
   void* awayAs = nullptr;   // the object, while C++ has got it from JS
+  Watch watch;                   // where the elements of containers lie
   bool settled = false;     // made by C++, on behalf of a JS constructor
   bool overriding = false;  // of a JS class that may override virtual functions
 };
@@ -248,6 +249,7 @@ struct BoundClass {
   std::unique_ptr<std::unordered_map<const void*, Instance*>>
       identity;  // on the root, by the root's pointer
 
+  IndexedClass indexed;
   std::size_t storageOffset = 0;
   std::size_t blockSize = 0;  // instance and storage
   napi_ref layer = nullptr;
@@ -319,7 +321,7 @@ struct Environment : EnvironmentFront {
   std::vector<Declaration> declarations;
   std::unordered_map<std::uint32_t, std::unique_ptr<EnumRecord>> enums;    // by type index
   std::unordered_map<std::uint32_t, std::unique_ptr<ShapeRecord>> shapes;  // by type index
-  struct Reading* reading = nullptr;  // the aggregate whose properties are being read
+  struct PropertyReading* reading = nullptr;  // the aggregate whose properties are being read
   std::vector<std::unique_ptr<FunctionRecord>> records;
   std::unordered_map<std::string, FunctionRecord*> functions;  // by path
 
@@ -338,6 +340,7 @@ struct Environment : EnvironmentFront {
   napi_ref report = nullptr;
   std::vector<std::array<napi_ref, kInvokers>> invokers;  // by slot and number of arguments
   napi_ref boundClassScript = nullptr;
+  IteratorLayer iterators;
   napi_ref wordsBuffer = nullptr;
   std::size_t wordsCapacity = 0;
 

@@ -7,7 +7,7 @@ import { umbrellaFaults } from './umbrella';
 const folder = 'src-native/include/tether';
 
 // What not every addon needs and what costs to compile.
-const optIn = new Set(['aggregate.h', 'operators.h', 'protocols.h']);
+const optIn = new Set(['aggregate.h', 'operators.h', 'protocols.h', 'bind_container.h', 'bind_map.h', 'bind_vector.h']);
 
 // Headers in a subfolder are opt-in (convert/) or not public (detail/).
 const topHeaders = filesUnder(folder, /\.h$/)

@@ -12,6 +12,7 @@
 #include "call.h"
 #include "detail/operations.h"
 #include "function.h"
+#include "iterable.h"
 #include "member.h"
 #include "module.h"
 #include "traced.h"
@@ -85,6 +86,7 @@ class Class {
     detail::ClassDefinition definition{name, detail::kTypeIndex<T>,
                                        &detail::kOperations<T, Made>};
     definition.overridable = !std::is_same_v<T, Made>;
+    definition.indexed = detail::kIndexed<T>;
     if constexpr (!std::is_void_v<Base>) {
       definition.parent =
           &detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base));
@@ -171,6 +173,28 @@ class Class {
   Class& staticMethod(std::string_view name, F function, const E&... extras) {
     detail::defineStaticMethod(*type_, name, detail::bindFunction<void>(function, extras...));
     return *this;
+  }
+
+  /// `for (const x of object)`: defines `[Symbol.iterator]`. See iterable.h for what an iterator
+  /// keeps, and for what happens when the container changes meanwhile.
+  template <class... E>
+  Class& iterable(const E&... extras) requires(!(detail::Callable<E> || ...)) {
+    static_assert(detail::Walkable<T>,
+                  "napi-tether: iterable() needs a class with begin() and end(); pass a function "
+                  "that returns a range");
+    return method(
+        "[Symbol.iterator]", [](T& self) { return iterate(self); }, extras...);
+  }
+  /// The same over what a function of `T&` returns: a reference to a part of it, or a range.
+  template <detail::Callable F, class... E>
+  Class& iterable(F range, const E&... extras) {
+    return method(
+        "[Symbol.iterator]",
+        [range](T& self) -> decltype(auto) {
+          using R = decltype(detail::callOn(range, self));
+          return iterate(static_cast<R&&>(detail::callOn(range, self)));
+        },
+        extras...);
   }
 
   /// A property; read-only without a setter. Extras (docs, policies) are the getter's.

@@ -21,6 +21,7 @@
 #include "parameter.h"
 #include "policy.h"
 #include "function.h"
+#include "iterable.h"
 #include "module.h"
 #include "class.h"
 #include "enum.h"
