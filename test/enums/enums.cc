@@ -164,6 +164,11 @@ static void bindUses(tether::Module& m) {
           "overloaded", [](const std::string&) { return "string"; }, "text")
       .function(
           "overloaded", [](double) { return "number"; }, "number");
+  m.function("literals", [] {
+    return tether::detail::literalOf(Mode::Fast) + " " + tether::detail::literalOf(Color::Azure) +
+           " " + tether::detail::literalOf(static_cast<Color>(77)) + " [" +
+           tether::detail::literalOf(Unbound::x) + tether::detail::literalOf(Mode::Other) + "]";
+  });
   m.function(
       "valueColor", [](tether::Value v) { return v.as<Color>(); }, "v");
 }

@@ -157,6 +157,10 @@ describe('Enums as parts of other things', () => {
     expect([enums.withDefault.length, thrownBy(() => enums.withDefault(0, 'slo')).code]).toEqual([0, 'ERR_TETHER_ARGUMENT']);
   });
 
+  test('are written by their names where default values are declared', () => {
+    expect(enums.literals()).toBe('Mode.Fast Color.Blue 77 []');
+  });
+
   test('tell overloads apart by their members', () => {
     expect(['fast', 5, 'other', 77].map((value) => enums.overloaded(value))).toEqual(['mode', 'color', 'string', 'number']);
   });
