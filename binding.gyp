@@ -76,6 +76,12 @@
       "dependencies": ["<(tether)"],
     },
 
+    {
+      "target_name": "converters",
+      "sources": ["test/converters/converters.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
     # Benchmark drivers: all with the same compiler flags.
     {
       "target_name": "bench_tether",

@@ -314,7 +314,7 @@ class Class {
   template <class M, class C, class... E>
   void valueField(std::string name, M C::*member, const E&... extras) {
     static_assert(
-        !requires { Converter<M>::kIsHandle; } && !std::is_same_v<M, Bytes>,
+        !kHoldsHandle<M>,
         "napi-tether: a Value, a Napi:: value or a Bytes is valid during a call only; keep a "
         "tether::Traced<tether::Value>");
     const auto get = [member](const T& self) -> const M& { return self.*member; };
