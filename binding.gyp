@@ -108,6 +108,11 @@
       "sources": ["test/views/views.cc"],
       "dependencies": ["<(tether)"],
     },
+    {
+      "target_name": "converters",
+      "sources": ["test/converters/converters.cc"],
+      "dependencies": ["<(tether)"],
+    },
 
     # Benchmark drivers: all with the same compiler flags.
     {

@@ -344,6 +344,7 @@ struct Environment : EnvironmentFront {
   napi_ref wordsBuffer = nullptr;
   std::size_t wordsCapacity = 0;
 
+  std::shared_ptr<struct Conversion> conversion;  // once a converter needed it; see conversion.cc
   std::int64_t unreportedBytes = 0;
   bool exitHook = false;
 };

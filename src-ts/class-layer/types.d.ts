@@ -150,3 +150,39 @@ interface ClassSpec {
   /** Throws the error that fits a member's misuse; `value` is what was to be stored. */
   refuse: (handle: number, receiver: unknown, name: string, value?: unknown) => never;
 }
+
+/** What converters ask; see conversion.ts. */
+interface ConversionLayer {
+  /** An array of that many `undefined`s. */
+  blank(length: number): unknown[];
+  /** The keys and values of a Map in turn, the elements of a Set; `undefined` for anything else. */
+  mapItems(value: unknown): unknown[] | undefined;
+  setItems(value: unknown): unknown[] | undefined;
+  /** The own enumerable names and values of an object of no class, in turn; `undefined` for any other. */
+  plainItems(value: object): unknown[] | undefined;
+  makeMap(items: unknown[]): Map<unknown, unknown>;
+  makeSet(items: unknown[]): Set<unknown>;
+  scratch: Float64Array;
+  /** Copies elements into `scratch`; answers the index and value of the first that is no number. */
+  readNumbers(array: ArrayLike<unknown>, from: number, count: number): [number, unknown] | undefined;
+  writeNumbers(array: unknown[], from: number, count: number): void;
+  /** What `step` answers at the end. */
+  done: object;
+  isIterable(value: unknown): boolean;
+  open(value: unknown): Iteration | undefined;
+  step(iteration: Iteration): unknown;
+  close(iteration: Iteration): void;
+  /** At most `most` elements of an iterable; `undefined` for anything else. */
+  gather(value: unknown, most: number): unknown[] | undefined;
+  /** What answers a new promise, resolves it (1) or rejects it (2). */
+  defer(): (way: number, value: unknown) => unknown;
+  symbol(description: string | undefined): symbol;
+  symbolFor(key: string): symbol;
+  keyFor(value: symbol): string | undefined;
+  description(value: symbol): string | undefined;
+}
+
+interface Iteration {
+  iterator: Iterator<unknown>;
+  next: () => IteratorResult<unknown>;
+}

@@ -210,6 +210,8 @@ template <class T>
 std::string literalOf(const T& value) {
   if constexpr (std::is_same_v<T, bool>)
     return literal(value);
+  else if constexpr (std::is_same_v<T, char>)
+    return literal(std::string_view(&value, 1));
   else if constexpr (std::is_arithmetic_v<T>)
     return literal(static_cast<double>(value));
   else if constexpr (std::is_convertible_v<T, std::string_view>)
