@@ -94,6 +94,9 @@ struct Hub {
   std::vector<tether::Deferred<int>> waiting;
 };
 
+/// The same without a traverse: what it holds in a circle leaks.
+struct Blind : Hub {};
+
 struct Waiter {
   tether::Deferred<int> direct;
   tether::Deferred<int> wait() const { return direct; }
@@ -367,6 +370,10 @@ void bindFunctions(tether::Module& m) {
       .traverse([](const Hub& hub, tether::Visitor& visit) { visit(hub.one, hub.both, hub.named, hub.many, hub.waiting); });
 }
 
+void bindBlind(tether::Module& m) {
+  tether::Class<Blind>(m, "Blind").constructor<>().field("one", &Blind::one).field("both", &Blind::both).field("named", &Blind::named).field("many", &Blind::many);
+}
+
 std::optional<tether::Deferred<std::vector<int>>>& pending() {
   static thread_local std::optional<tether::Deferred<std::vector<int>>> deferred;
   return deferred;
@@ -388,9 +395,9 @@ void bindPromises(tether::Module& m) {
   });
   m.function("settleOnThread", [] {
     std::string message;
-    std::thread([&] {
+    std::thread([&message, &deferred = *pending()] {
       try {
-        pending()->resolve(std::vector<int>());
+        deferred.resolve(std::vector<int>());
       } catch (const std::exception& error) {
         message = error.what();
       }
@@ -466,6 +473,7 @@ TETHER_MODULE(m) {
   bindViews(m);
   bindObjects(m);
   bindFunctions(m);
+  bindBlind(m);
   bindPromises(m);
   bindIterables(m);
   bindErrors(m);
