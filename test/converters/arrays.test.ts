@@ -21,11 +21,11 @@ describe('std::vector of numbers', () => {
       expect(converters[name](list)).toEqual(positive(list));
     }));
     const [one] = fc.sample(arbitrary, 1);
-    for (const length of [15, 16, 17, 1024, 1025, 8192, 8193, 20_000])
+    for (const length of [3, 4, 5, 1024, 1025, 8192, 8193, 20_000])
       expect(converters[name](Array<number>(length).fill(one!))).toEqual(positive(Array<number>(length).fill(one!)));
   });
 
-  test.each([0, 5, 15, 16, 40, 9000])('a bad element at %i is named, whatever the length', (at) => {
+  test.each([0, 3, 4, 40, 8192, 9000])('a bad element at %i is named, whatever the length', (at) => {
     const list: unknown[] = Array<number>(9001).fill(7);
     list[at] = 1.5;
     expect(messageOf(() => converters.int32s(list))).toBe(`int32s: argument "value"[${at}] (1 of 1) must be a 32-bit integer, received 1.5`);

@@ -165,7 +165,7 @@ class NumberWriter {
   std::uint32_t written_ = 0;
 };
 /// Below this, one by one is faster.
-inline constexpr std::size_t kManyNumbers = 16;
+inline constexpr std::size_t kManyNumbers = 4;
 
 /// A number for a container element, checked as a parameter would be: false where it does not fit.
 template <class T>
