@@ -341,6 +341,7 @@ void bindObjects(tether::Module& m) {
   m.function("takeVariant", [](std::variant<int, GiftPtr> gift, int) { return gift.index(); }, "gift", "number");
   m.function("takeOverloaded", [](std::vector<GiftPtr>, int) { return 1; }, "gifts", "number")
       .function("takeOverloaded", [](const std::vector<Gift*>&, const std::string&) { return 2; }, "gifts", "text");
+  m.function("takeRest", [](int number, tether::Rest<GiftPtr> gifts) { return number + total(std::vector<GiftPtr>(std::move(gifts))); }, "number", "gifts");
   m.function("failWith", [](std::vector<GiftPtr> gifts) -> int { throw std::runtime_error("after " + std::to_string(gifts.size())); }, "gifts");
 }
 

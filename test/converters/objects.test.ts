@@ -131,6 +131,7 @@ describe('std::unique_ptr in containers', () => {
     const [a, b] = gifts(1, 2);
     expect(converters.takeGifts([a, null, b])).toBe(3);
     expect([a, b].map((gift) => thrownBy(() => gift.id).code)).toEqual(['ERR_TETHER_GIVEN', 'ERR_TETHER_GIVEN']);
+    expect(converters.takeRest(1, ...gifts(2, 3))).toBe(6);
     const [c, d] = gifts(3, 4);
     const back = converters.throughGifts([c, d]);
     expect([back[0] === c, back[1] === d, c.id, d.id]).toEqual([true, true, 3, 4]);
@@ -151,12 +152,13 @@ describe('std::unique_ptr in containers', () => {
     ['tuple', '"gifts"[2]', (a) => converters.takeTuple([a, 1, a])],
     ['array', '"gifts"[1]', (a) => converters.takeArray([a, a])],
     ['container of one\'s own', '"gifts".second', (a) => converters.coupleOfGifts({ first: a, second: a })],
+    ['rest', '"gifts"[1]', (a) => converters.takeRest(0, a, a)],
     ['vector from an iterator', '"gifts"[1]', (a) => converters.takeGifts((function* () { yield a; yield a; })())],
-  ])('the same object twice in a %s fails as a whole, and stays usable', (_, place, take) => {
+  ])('the same object twice in a %s fails as a whole, and stays usable', (kind, place, take) => {
     const [a, b] = gifts(1, 2);
     const error = thrownBy(() => take(a, b));
     expect(error.code).toBe('ERR_TETHER_GIVEN');
-    expect(error.message).toContain(`argument ${place} (1 of 1) is a Gift that was given to C++`);
+    expect(error.message).toContain(`argument ${place}${kind === 'rest' ? '' : ' (1 of 1)'} is a Gift that was given to C++`);
     expect(usable(a, b)).toEqual([1, 2]);
     expect(converters.throughGifts([a, b])[0]).toBe(a);
   });

@@ -11,6 +11,7 @@
 
 #include "../convert.h"
 #include "../detail/elements.h"
+#include "../error.h"
 
 namespace tether {
 
