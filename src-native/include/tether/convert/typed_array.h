@@ -12,6 +12,7 @@
 #include "../convert.h"
 #include "../error.h"
 #include "../detail/elements.h"
+#include "../error.h"
 
 namespace tether {
 
