@@ -48,8 +48,9 @@ struct KeptType<P> {
    public:
     using Stored = typename Argument<P>::Stored;
     Type(Stored value) : value_(std::move(value)) {}
-    Type(const Type&) = delete;
-    Type& operator=(const Type&) = delete;
+    Type(Type&& other) noexcept
+        : value_(std::move(other.value_)), passed_(std::exchange(other.passed_, true)) {}
+    Type& operator=(Type&&) = delete;
     ~Type() {
       if (!passed_) Converter<std::remove_cvref_t<P>>::release(value_);
     }
