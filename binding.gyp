@@ -76,6 +76,12 @@
       "dependencies": ["<(tether)"],
     },
 
+    {
+      "target_name": "declarations",
+      "sources": ["test/declarations/declarations.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
     # Benchmark drivers: all with the same compiler flags.
     {
       "target_name": "bench_tether",

@@ -177,7 +177,7 @@ Scope defineSubmodule(const Scope& scope, const std::string& name, const char* d
   check(environment, napi_create_object(environment.env, &object));
   defineValue(environment, scope.target, name, object);
   declare(environment, {Declaration::Kind::kSubmodule, scope.path, name, false, nullptr, nullptr,
-                        nullptr, nullptr, false, doc ? doc : ""});
+                        nullptr, nullptr, false, "", doc ? doc : ""});
   return {environment, object, pathOf(scope, name)};
 }
 
@@ -192,12 +192,6 @@ BoundClass& requireClass(Environment& environment, std::uint32_t typeIndex,
               "the C++ class " + nameOf(type) + " is not bound in this module; add tether::Class<" +
                   nameOf(type) + "> before what uses it",
               Error::Kind::kTypeError);
-}
-
-std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type) {
-  const Environment* environment = tryCurrentEnvironment();
-  const BoundClass* known = environment ? findClass(*environment, typeIndex) : nullptr;
-  return known ? known->path : "unknown /* " + nameOf(type) + " is not bound */";
 }
 
 void markShared(Environment& environment, std::uint32_t typeIndex) {
@@ -286,12 +280,12 @@ void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get,
 }
 
 void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
-                     SlotCheck kind, const TypeRecord& value) {
+                     SlotCheck kind, const TypeRecord& value, const char* doc) {
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, false});
   declare(environment, {Declaration::Kind::kProperty, type.path, name, false, nullptr, nullptr,
-                        nullptr, &value, true});
+                        nullptr, &value, true, "", doc});
   callLayer(environment, layerOf(type), "slot",
             {text(environment, name), writeUint32(environment, slot),
              writeBool(environment, kind == SlotCheck::kFunction)});
@@ -324,13 +318,13 @@ void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record)
 }
 
 void defineConstant(const Scope& scope, const std::string& name, const Value& value,
-                    const TypeRecord& type) {
+                    const TypeRecord& type, const char* doc) {
   Environment& environment = scope.environment;
   const napi_property_descriptor constant{name.c_str(), nullptr,     nullptr,         nullptr,
                                           nullptr,      value.raw(), napi_enumerable, nullptr};
   check(environment, napi_define_properties(environment.env, scope.target, 1, &constant));
   declare(environment, {Declaration::Kind::kConstant, scope.path, name, true, nullptr, nullptr,
-                        nullptr, &type, false, literalText(environment, value.raw())});
+                        nullptr, &type, false, literalText(environment, value.raw()), doc});
 }
 
 void defineFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record) {

@@ -216,10 +216,13 @@ std::string literal(std::string_view value) {
   std::string text = "\"";
   for (const char c : value) {
     if (c == '"' || c == '\\') text += '\\';
-    if (c == '\n')
-      text += "\\n";
-    else if (static_cast<unsigned char>(c) >= 0x20)
+    if (static_cast<unsigned char>(c) >= 0x20) {
       text += c;
+      continue;
+    }
+    char escaped[8];
+    std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned>(c));
+    text += c == '\n' ? "\\n" : escaped;
   }
   return text + "\"";
 }

@@ -19,4 +19,5 @@
 #include "overrides.cc"
 #include "convert.cc"
 #include "inspect.cc"
+#include "declarations.cc"
 #include "teardown.cc"

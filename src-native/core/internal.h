@@ -13,7 +13,6 @@
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -109,7 +108,8 @@ struct Declaration {
   const BoundClass* type = nullptr;   ///< of a class
   const TypeRecord* value = nullptr;  ///< of a constant, or of a field without a getter
   bool writable = false;
-  std::string text = {};  ///< a constant's value as JS writes it; of a submodule, its doc
+  std::string text = {};  ///< a constant's value as JS writes it
+  std::string doc = {};   ///< where no function and no class has it
 };
 
 /// What only some instances have.

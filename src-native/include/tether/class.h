@@ -85,6 +85,7 @@ class Class {
     detail::ClassDefinition definition{std::move(name), detail::kTypeIndex<T>,
                                        &detail::kOperations<T, Made>};
     definition.overridable = !std::is_same_v<T, Made>;
+    definition.abstract = std::is_abstract_v<T>;
     if constexpr (!std::is_void_v<Base>) {
       definition.parent =
           &detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base));
@@ -203,12 +204,13 @@ class Class {
                   "napi-tether: field() needs a member of the class or of a base");
     if constexpr (detail::FieldKind<M>::kSlot) {
       detail::defineSlotField(*type_, name, detail::offsetOf<T>(member),
-                              detail::FieldKind<M>::kCheck, detail::FieldKind<M>::kType);
+                              detail::FieldKind<M>::kCheck, detail::FieldKind<M>::kType,
+                              detail::docOf(extras...));
     } else if constexpr (detail::FieldKind<M>::kLink) {
       using Target = typename detail::FieldKind<M>::Target;
       const auto set = [member](T& self, Target* target) { self.*member = target; };
       detail::defineLinkField(*type_, name, detail::offsetOf<T>(member),
-                              make<T>(Kind::kSetter, name, set, "value"));
+                              make<T>(Kind::kSetter, name, set, "value", extras...));
     } else if constexpr (detail::IsTraced<M>::value) {
       using Inner = typename detail::IsTraced<M>::Inner;
       property(
@@ -239,8 +241,8 @@ class Class {
 
   /// A value on the class itself.
   template <class V>
-  Class& constant(const std::string& name, const V& value) {
-    detail::addConstant(scope(), name, value);
+  Class& constant(const std::string& name, const V& value, Doc doc = {""}) {
+    detail::addConstant(scope(), name, value, doc);
     return *this;
   }
 

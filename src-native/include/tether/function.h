@@ -142,6 +142,16 @@ void prepare(Environment& environment, Way way) {
     prepare<typename RestOf<U>::Item>(environment, way);
 }
 
+/// What an author says of a member that is no function; empty without a Doc among the extras.
+inline const char* docOf() { return ""; }
+template <class First, class... E>
+const char* docOf(const First& first, const E&... extras) {
+  if constexpr (std::is_same_v<First, Doc>)
+    return first.text;
+  else
+    return docOf(extras...);
+}
+
 /// Puts the author's extras into a record.
 class Describer {
  public:

@@ -19,12 +19,12 @@ struct Scope {
 };
 
 void defineConstant(const Scope& scope, const std::string& name, const Value& value,
-                    const TypeRecord& type);
+                    const TypeRecord& type, const char* doc);
 Scope defineSubmodule(const Scope& scope, const std::string& name, const char* doc);
 
 template <class V>
-void addConstant(const Scope& scope, const std::string& name, const V& value) {
-  defineConstant(scope, name, Value::from(value), kTypeRecord<V>);
+void addConstant(const Scope& scope, const std::string& name, const V& value, Doc doc) {
+  defineConstant(scope, name, Value::from(value), kTypeRecord<V>, doc.text);
 }
 
 }  // namespace detail
@@ -48,8 +48,8 @@ class Module {
     return *this;
   }
   template <class V>
-  Module& constant(const std::string& name, const V& value) {
-    detail::addConstant(scope_, name, value);
+  Module& constant(const std::string& name, const V& value, Doc doc = {""}) {
+    detail::addConstant(scope_, name, value, doc);
     return *this;
   }
   /// An object among the exports that holds exports of its own: a C++ namespace, say. In

@@ -37,8 +37,9 @@ struct Converter<std::unique_ptr<T>> {
   static std::string expected() {
     return detail::expectedObject(detail::kTypeIndex<Object>, typeid(Object)) + " or null";
   }
-  static std::string typescript(Way) {
-    return detail::declaredObject(detail::kTypeIndex<Object>, typeid(Object)) + " | null";
+  static std::string typescript(Way way) {
+    return detail::declaredNullable(
+        detail::declaredObject(detail::kTypeIndex<Object>, typeid(Object), way), way);
   }
   static Stored fromJs(const Source& source, napi_value value) {
     return Stored(

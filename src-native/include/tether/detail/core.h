@@ -239,6 +239,7 @@ struct ClassDefinition {
   void* (*downcast)(void*) = nullptr;  ///< from the parent; null where the object is none
   std::ptrdiff_t parentOffset = 0;
   bool overridable = false;  ///< JS classes may override its virtual functions
+  bool abstract = false;     ///< no object is of this C++ class itself
 };
 
 /// Type-erased pieces of a class that only some classes have.
@@ -258,7 +259,7 @@ void defineMember(BoundClass& type, std::unique_ptr<FunctionRecord> record, bool
 void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get,
                     std::unique_ptr<FunctionRecord> set, bool onPrototype);
 void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
-                     SlotCheck check, const TypeRecord& kind);
+                     SlotCheck check, const TypeRecord& kind, const char* doc);
 void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
                      std::unique_ptr<FunctionRecord> set);
 void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record);
