@@ -77,6 +77,11 @@
     },
 
     {
+      "target_name": "cli",
+      "sources": ["test/cli/cli.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
       "target_name": "declarations",
       "sources": ["test/declarations/declarations.cc"],
       "dependencies": ["<(tether)"],

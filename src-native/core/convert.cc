@@ -193,6 +193,8 @@ std::string arrayType(const std::string& item) {
   return compound ? "(" + item + ")[]" : item + "[]";
 }
 
+std::string parenthesized(const std::string& type) { return std::string("(") + type + ")"; }
+
 std::string functionType(const std::string* parameters, std::size_t count,
                          const std::string& result) {
   std::string text = "(";

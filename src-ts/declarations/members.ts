@@ -78,8 +78,7 @@ export class ClassBody {
   /** Inherited from the root of the hierarchy. */
   private dispose(): string[] {
     if (this.entry.parent !== undefined) return [];
-    const key = this.references.writtenKey('[Symbol.dispose]', this.placed.home);
-    return [...docLines('Destroys the native object now; every later use throws.'), `${key}(): void;`];
+    return [`${this.references.writtenKey('[Symbol.dispose]', this.placed.home)}(): void;`];
   }
 
   private named(entry: FunctionEntry): string {

@@ -45,10 +45,9 @@ class Printer {
   }
 
   private block(block: Block): string[] {
-    const spaced = block === this.outline.file;
-    const lines = block.declared.flatMap((declared) => [...this.declaration(declared, block), ...(spaced ? [''] : [])]);
+    const parts = block.declared.map((declared) => this.declaration(declared, block));
     const renamed = block.renamed.map(({ local, as }) => `export { ${local} as ${exportedName(as)} };`);
-    return [...lines, ...renamed];
+    return [...parts.flatMap((part, index) => [...(standsApart(part, parts[index - 1]) ? [''] : []), ...part]), ...renamed];
   }
 
   private declaration(declared: Declared, block: Block): string[] {
@@ -111,6 +110,11 @@ class Printer {
       `${prefix}function ${local}(${parameters}): ${result};`,
     ]);
   }
+}
+
+/** What is longer than a line has an empty one around it. */
+function standsApart(part: readonly string[], before: readonly string[] | undefined): boolean {
+  return before !== undefined && before.length + part.length > 2;
 }
 
 function braced(head: string, lines: readonly string[]): string[] {

@@ -26,7 +26,7 @@ template <class R, class... A>
 struct TypeOf<Callback<R(A...)>> {
   static std::string expected() { return "a function or null"; }
   static std::string typescript(Way) {
-    return "(" + declaredFunction<R, A...>(Way::kIn) + ") | null | undefined";
+    return declaredNullable(parenthesized(declaredFunction<R, A...>(Way::kIn)), Way::kIn);
   }
   static constexpr std::uint16_t kinds() { return accepts::kFunction | accepts::kNullish; }
   static constexpr const std::uint32_t* bound() { return nullptr; }

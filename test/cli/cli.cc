@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// An addon that fails while it loads, as TETHER_TEST_FAILURE says.
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+#include <tether/tether.h>
+
+TETHER_MODULE(m) {
+  const char* set = std::getenv("TETHER_TEST_FAILURE");
+  const std::string failure = set ? set : "";
+  std::printf("the addon prints\n");
+  std::fflush(stdout);
+  if (failure == "throw") throw std::runtime_error("no licence found");
+  if (failure == "abort") std::abort();
+  if (failure == "exit") std::_Exit(3);
+  m.function("greet", [](const std::string& name) { return "hello " + name; }, "name");
+}
