@@ -67,9 +67,14 @@ function newBlock(outer: Block | undefined): Block {
 }
 
 function lastOfEach(entries: readonly Entry[]): Entry[] {
-  const byKey = new Map<string, Entry>();
-  for (const entry of entries) byKey.set(JSON.stringify([entry.scope, 'static' in entry && !entry.static, entry.name]), entry);
-  return entries.filter((entry) => byKey.get(JSON.stringify([entry.scope, 'static' in entry && !entry.static, entry.name])) === entry);
+  const byKey = new Map(entries.map((entry) => [keyOf(entry), entry]));
+  return entries.filter((entry) => byKey.get(keyOf(entry)) === entry);
+}
+
+/** Objects of a class have names of their own beside those of the class. */
+function keyOf(entry: Entry): string {
+  const ofObjects = entry.kind === 'method' || (entry.kind === 'property' && !entry.static);
+  return JSON.stringify([entry.scope, ofObjects, entry.name]);
 }
 
 function isDeclaredAsItIs(entry: Entry): boolean {

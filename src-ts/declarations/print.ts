@@ -38,10 +38,18 @@ class Printer {
   file(): string[] {
     const { file } = this.outline;
     const body = this.block(file);
-    const aliases = this.references.aliases.map(({ local, of }) => `import ${local} = ${of};`);
+    const aliases = this.references.aliases.flatMap(({ local, of }) => [...this.namespaceFor(of), `import ${local} = ${of};`]);
     // Without any export list, a file of declarations would export its aliases too.
     const list = aliases.length > 0 || file.declared.length === 0 ? ['export {};'] : [];
     return [...body, ...aliases, ...list];
+  }
+
+  /** What stands alone in the file has an alias only when it is a namespace too. */
+  private namespaceFor(name: string): string[] {
+    const { file } = this.outline;
+    const declared = file.declared.find(({ local }) => local === name);
+    if (declared === undefined || declared.inside.declared.length + declared.inside.renamed.length > 0) return [];
+    return [`${this.prefix(declared, file)}namespace ${name} {}`];
   }
 
   private block(block: Block): string[] {

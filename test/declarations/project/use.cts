@@ -20,9 +20,9 @@ file.note = 'note';
 file.next = copy;
 file.next = undefined;
 file.next = null;
-is<addon.File | null>()(file.next);
+is<addon.File | null>()(copy.next);
 file.measure = (number, text) => number + text.length;
-is<number | undefined>()(file.measure?.(1, 'x'));
+is<number | undefined>()(copy.measure?.(1, 'x'));
 is<number | bigint>()(file.size);
 is<addon.File | null>()(file.owner);
 
