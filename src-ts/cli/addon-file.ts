@@ -39,12 +39,15 @@ function reportOf(file: string): Promise<Report> {
   return new Promise((resolve, reject) => {
     child.once('message', (report: Report) => resolve(report));
     child.once('error', reject);
-    child.once('close', () => reject(new Failure(`${file}: the addon ended the process while it was loading (${ending(child)}); load it with \`node -e\` under a debugger`)));
+    // Also after the message, when it changes nothing any more.
+    child.once('close', () => reject(endedEarly(file, child)));
   });
 }
 
-function ending({ signalCode, exitCode }: ChildProcess): string {
-  return signalCode === null ? `exit code ${exitCode}` : signalCode;
+function endedEarly(file: string, { signalCode, exitCode }: ChildProcess): Failure {
+  const ending = signalCode ?? `exit code ${exitCode}`;
+  const alone = `node -e "require(${JSON.stringify(path.resolve(file)).replaceAll('"', "'")})"`;
+  return new Failure(`${file}: the addon ended the process while it was loading (${ending}); see why with: ${alone}`);
 }
 
 function declarationsIn(file: string, report: Report): AddonDeclarations {

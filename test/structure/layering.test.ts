@@ -46,6 +46,7 @@ describe('Layer check: accepts', () => {
     ['the core using a public header', 'src-native/core/slots.cc', '#include <tether/weak.h>\n#include "internal.h"'],
     ['the command using the declarations', 'src-ts/cli/types.ts', `import { printDeclarations } from '../declarations/print';`],
     ['the command using its package', 'src-ts/cli/types.ts', `import { Command } from 'commander';`],
+    ['a text that begins like an export', 'src-ts/declarations/print.ts', `return 'export ';\nreturn other ? '' : 'x';`],
     ['an import in a comment', 'src-ts/runtime/settle.ts', `// import { explain } from '../leaks/explain';`],
     ['system headers', 'src-native/include/tether/detail/edge.h', '#include <node_api.h>\n#include <vector>'],
   ])('%s', (_case, file, text) => {

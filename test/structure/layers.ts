@@ -65,7 +65,7 @@ function includesOf({ file, text }: Source): Edge[] {
 
 function importsOf({ file, text }: Source): Edge[] {
   const code = withoutComments(text);
-  const declarations = /\b(?:import|export)\s+(type\s)?(?:[\w*{][^'";]*?\sfrom\s*)?['"]([^'"]+)['"]/g;
+  const declarations = /\b(?:import|export)\s+(type\s)?(?:[\w*{][^'";]*?\sfrom\s*)?['"]([^'"\n]+)['"]/g;
   const calls = /\b(?:import|require)\s*\(\s*['"]([^'"]+)['"]/g;
   const to = (target: string | undefined) => resolved(file, target!);
   return [
