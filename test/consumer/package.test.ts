@@ -70,6 +70,12 @@ describe.each(Object.keys(consumer.builds) as (keyof typeof consumer.builds)[])(
     expect(await consumer.script('with-import.mjs', addon)).toEqual(working);
   });
 
+  test('has its declarations printed by the command tether', async () => {
+    const declarations = await consumer.tether('types', addon);
+    expect(declarations).toContain('export class Container {\n  #private;\n  constructor(callback?: (() => void) | null);\n');
+    expect(await consumer.tether('types', addon)).toBe(declarations);
+  });
+
   test('works twice in one process, from two copies of the file', async () => {
     const copy = path.join(path.dirname(addon), 'copy of example.node');
     copyFileSync(addon, copy);
