@@ -114,6 +114,17 @@
       "dependencies": ["<(tether)"],
     },
 
+    {
+      "target_name": "cli",
+      "sources": ["test/cli/cli.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "declarations",
+      "sources": ["test/declarations/declarations.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
     # Needs a newer standard than the rest.
     {
       "target_name": "expected",

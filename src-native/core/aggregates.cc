@@ -240,7 +240,7 @@ std::string declaredAggregate(const AggregateShape& shape, Way way) {
   Environment* environment = tryCurrentEnvironment();
   if (!environment) return shapeBody(shape, way);
   ShapeRecord& record = shapeRecord(*environment, shape);
-  if (!record.path.empty()) return record.path;
+  if (!record.path.empty()) return declaredName(record.path);
   if (record.declaring) return "unknown /* contains itself; name it by tether::Interface */";
   record.declaring = true;
   const std::string body = shapeBody(shape, way);

@@ -180,7 +180,10 @@ static void expandOptions(const FunctionRecord& record, Frame& frame,
   if (isNullish(environment, object)) return;
   napi_valuetype type = napi_undefined;
   napi_typeof(environment.env, object, &type);
-  if (type != napi_object) throwNoOptions(record, environment, object, optionNames(record));
+  bool isArray = false;
+  napi_is_array(environment.env, object, &isArray);
+  if (type != napi_object || isArray)
+    throwNoOptions(record, environment, object, optionNames(record));
   refuseUnknownOptions(record, environment, object);
   for (std::size_t i = first; i < record.parameters.size(); i++)
     check(environment, napi_get_named_property(environment.env, object,

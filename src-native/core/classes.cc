@@ -148,8 +148,9 @@ BoundClass& defineClass(const Scope& scope, ClassDefinition definition) {
   Environment& environment = scope.environment;
   const std::uint32_t index = definition.typeIndex;
   if (const BoundClass* known = findClass(environment, index))
-    throw Error("ERR_TETHER_ARGUMENT",
-                std::string(definition.name) + ": this C++ class is bound already, as " + known->name());
+    throw Error(
+        "ERR_TETHER_ARGUMENT",
+        std::string(definition.name) + ": this C++ class is bound already, as " + known->name());
   refuseTaken(scope, definition.name);
   auto owned = newClass(scope, std::move(definition));
   BoundClass& type = *owned;
@@ -196,8 +197,8 @@ Scope defineSubmodule(const Scope& scope, std::string_view name, const char* doc
   napi_value object = nullptr;
   check(environment, napi_create_object(environment.env, &object));
   defineValue(environment, scope.target, std::string(name), object);
-  declare(environment, {Declaration::Kind::kSubmodule, scope.path, std::string(name), false, nullptr, nullptr,
-                        nullptr, nullptr, false, doc ? doc : ""});
+  declare(environment, {Declaration::Kind::kSubmodule, scope.path, std::string(name), false,
+                        nullptr, nullptr, nullptr, nullptr, false, "", doc ? doc : ""});
   return {environment, object, pathOf(scope, name)};
 }
 
@@ -212,12 +213,6 @@ BoundClass& requireClass(Environment& environment, std::uint32_t typeIndex,
               "the C++ class " + nameOf(type) + " is not bound in this module; add tether::Class<" +
                   nameOf(type) + "> before what uses it",
               Error::Kind::kTypeError);
-}
-
-std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type) {
-  const Environment* environment = tryCurrentEnvironment();
-  const BoundClass* known = environment ? findClass(*environment, typeIndex) : nullptr;
-  return known ? known->path : "unknown /* " + nameOf(type) + " is not bound */";
 }
 
 void markShared(Environment& environment, std::uint32_t typeIndex) {
@@ -320,13 +315,13 @@ void defineStaticAccessor(BoundClass& type, std::string_view name, const Binding
              plainFunction(environment, getter), plainFunction(environment, setter)});
 }
 
-void defineSlotField(BoundClass& type, std::string_view name, std::ptrdiff_t offset,
-                     SlotCheck kind, const TypeRecord& value) {
+void defineSlotField(BoundClass& type, std::string_view name, std::ptrdiff_t offset, SlotCheck kind,
+                     const TypeRecord& value, const char* doc) {
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, false});
-  declare(environment, {Declaration::Kind::kProperty, type.path, std::string(name), false, nullptr, nullptr,
-                        nullptr, &value, true});
+  declare(environment, {Declaration::Kind::kProperty, type.path, std::string(name), false, nullptr,
+                        nullptr, nullptr, &value, true, "", doc});
   callLayer(environment, layerOf(type), "slot",
             {text(environment, name), writeUint32(environment, slot),
              writeBool(environment, kind == SlotCheck::kFunction)});
@@ -337,10 +332,10 @@ void defineLinkField(BoundClass& type, std::string_view name, std::ptrdiff_t off
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, true});
-  FunctionRecord* const setter = keep(
-      environment, newRecord(environment, &type, FunctionRecord::Kind::kSetter, name, set));
-  declare(environment, {Declaration::Kind::kProperty, type.path, setter->name, false, nullptr, setter,
-                        nullptr, setter->parameters[0].type, true});
+  FunctionRecord* const setter =
+      keep(environment, newRecord(environment, &type, FunctionRecord::Kind::kSetter, name, set));
+  declare(environment, {Declaration::Kind::kProperty, type.path, setter->name, false, nullptr,
+                        setter, nullptr, setter->parameters[0].type, true});
   callLayer(environment, layerOf(type), "link",
             {text(environment, name), writeUint32(environment, slot),
              memberFunction(environment, setter)});
@@ -348,8 +343,8 @@ void defineLinkField(BoundClass& type, std::string_view name, std::ptrdiff_t off
 
 void defineConstructor(BoundClass& type, const Binding& constructor) {
   Environment& environment = *type.environment;
-  FunctionRecord* first = addOverload(environment, type.constructors, "",
-                                      constructorRecord(type, constructor));
+  FunctionRecord* first =
+      addOverload(environment, type.constructors, "", constructorRecord(type, constructor));
   const std::size_t width = first->next || takesRest(*first) ? kMostParameters : widthOf(*first);
   const napi_value native =
       nativeFunction(environment, type.name(), dispatchConstruct(width), &type);
@@ -361,7 +356,7 @@ void defineConstructor(BoundClass& type, const Binding& constructor) {
 }
 
 void defineConstant(const Scope& scope, std::string_view given, const Value& value,
-                    const TypeRecord& type) {
+                    const TypeRecord& type, const char* doc) {
   Environment& environment = scope.environment;
   refuseTaken(scope, given);
   const std::string name(given);
@@ -369,7 +364,7 @@ void defineConstant(const Scope& scope, std::string_view given, const Value& val
                                           nullptr,      value.raw(), napi_enumerable, nullptr};
   check(environment, napi_define_properties(environment.env, scope.target, 1, &constant));
   declare(environment, {Declaration::Kind::kConstant, scope.path, name, true, nullptr, nullptr,
-                        nullptr, &type, false, literalText(environment, value.raw())});
+                        nullptr, &type, false, literalText(environment, value.raw()), doc});
 }
 
 static void exportFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record) {
@@ -399,8 +394,8 @@ void defineFunction(const Scope& scope, std::string_view name, const Binding& fu
 }
 
 void defineStaticMethod(BoundClass& type, std::string_view name, const Binding& function) {
-  exportFunction(scopeOf(type), newRecord(*type.environment, &type,
-                                          FunctionRecord::Kind::kFunction, name, function));
+  exportFunction(scopeOf(type), newRecord(*type.environment, &type, FunctionRecord::Kind::kFunction,
+                                          name, function));
 }
 
 /// A base may be told more after its derived classes were defined, so this runs for all of them.

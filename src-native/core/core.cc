@@ -34,4 +34,5 @@
 #include "failures.cc"
 #include "promises.cc"
 #include "inspect.cc"
+#include "declarations.cc"
 #include "teardown.cc"

@@ -186,7 +186,8 @@ std::string expectedEnum(const EnumType& type) {
 std::string declaredEnum(const EnumType& type) {
   const Environment* environment = tryCurrentEnvironment();
   const EnumRecord* known = environment ? findEnum(*environment, type) : nullptr;
-  return known ? known->path : "unknown /* " + nameOf(*type.type) + " is not bound */";
+  return known ? declaredName(known->path)
+               : "unknown /* " + nameOf(*type.type) + " is not bound */";
 }
 
 std::string literalOfEnum(std::uint32_t typeIndex, std::int64_t bits) {
@@ -227,7 +228,7 @@ static void exportMember(const Scope& scope, const EnumRecord& record, const Enu
   refuseTaken(scope, member.name);
   defineConstant(scope, member.name,
                  Value(Env(scope.environment), writeMember(scope.environment, record, member)),
-                 *record.exported);
+                 *record.exported, member.doc.c_str());
 }
 
 static void fillEnum(Environment& environment, EnumRecord& record) {

@@ -140,6 +140,8 @@ static napi_value drainAll(Environment& environment) {
   return writeBool(environment, drain(environment, true));
 }
 
+static napi_value declarationData(Environment& environment);  // see declarations.cc
+
 napi_value makeControl(Environment& environment) {
   const napi_value control = newObject(environment);
   const std::pair<const char*, napi_callback> functions[] = {
@@ -147,6 +149,7 @@ napi_value makeControl(Environment& environment) {
       {"drain", &controlFunction<&drainAll>},
       {"fingerprint", &controlFunction<&fingerprint>},
       {"scans", &controlFunction<&scanCounts>},
+      {"declarations", &controlFunction<&declarationData>},
   };
   for (const auto& [name, callback] : functions)
     defineValue(environment, control, name,

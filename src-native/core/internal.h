@@ -151,6 +151,10 @@ std::vector<ShapeProperty> propertiesOf(const AggregateShape& shape, Way way, bo
 Newborn beginAt(BoundClass& type, napi_value node);
 void completeObject(Instance& instance);
 
+// --- declarations.cc
+/// The name of a class, an enum or an interface, for the printer to write as its place needs it.
+std::string declaredName(const std::string& path);
+
 // --- errors.cc: all English for errors
 /// Thrown by `mismatch`; caught by overload resolution.
 struct ConversionFailure : Error {

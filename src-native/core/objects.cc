@@ -87,8 +87,7 @@ void settleFor(Instance& instance, std::shared_ptr<void> object) {
 void completeObject(Instance& instance) {
   BoundClass& type = *instance.type;
   if (instance.holding == Holding::kShared && !isSettled(instance))
-    new (storageOf(instance))
-        std::shared_ptr<void>(shareObject(instance));
+    new (storageOf(instance)) std::shared_ptr<void>(shareObject(instance));
   if (const auto counted = type.definition.operations->counted) {
     instance.holding = Holding::kCounted;
     counted(instance.object)->attach(&instance);

@@ -120,7 +120,8 @@ struct Declaration {
   const BoundClass* type = nullptr;   ///< of a class
   const TypeRecord* value = nullptr;  ///< of a constant, or of a field without a getter
   bool writable = false;
-  std::string text = {};  ///< a constant's value as JS writes it; of a submodule, its doc
+  std::string text = {};                    ///< a constant's value as JS writes it
+  std::string doc = {};                     ///< where no function and no class has it
   const EnumRecord* enumeration = nullptr;  ///< of an enum
   const ShapeRecord* shape = nullptr;       ///< of an interface
 };
@@ -136,7 +137,7 @@ struct Extras {
   std::vector<Edge*> detached;   // handles whose values tokens keep while C++ has the object
   const void* awayKey = nullptr;
   void* awayAs = nullptr;   // the object, while C++ has got it from JS
-  Watch watch;                   // where the elements of containers lie
+  Watch watch;              // where the elements of containers lie
   bool settled = false;     // made by C++, on behalf of a JS constructor
   bool overriding = false;  // of a JS class that may override virtual functions
 };

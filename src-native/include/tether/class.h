@@ -27,7 +27,7 @@ template <class R, class... A>
 struct TypeOf<Callback<R(A...)>> {
   static std::string expected() { return "a function or null"; }
   static std::string typescript(Way) {
-    return orNull(declaredFunction<R, A...>(Way::kIn)) + " | undefined";
+    return declaredNullable(parenthesized(declaredFunction<R, A...>(Way::kIn)), Way::kIn);
   }
   static constexpr std::uint16_t kinds() { return accepts::kFunction | accepts::kNullish; }
   static constexpr const std::uint32_t* bound() { return nullptr; }
@@ -86,6 +86,7 @@ class Class {
     detail::ClassDefinition definition{name, detail::kTypeIndex<T>, &detail::kOperations<T, Made>};
     definition.overridable = !std::is_same_v<T, Made>;
     definition.indexed = detail::kIndexed<T>;
+    definition.abstract = std::is_abstract_v<T>;
     if constexpr (!std::is_void_v<Base>) {
       definition.parent =
           &detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base));
@@ -234,12 +235,13 @@ class Class {
                   "napi-tether: field() needs a member of the class or of a base");
     if constexpr (detail::FieldKind<M>::kSlot) {
       detail::defineSlotField(*type_, name, detail::offsetOf<T>(member),
-                              detail::FieldKind<M>::kCheck, detail::FieldKind<M>::kType);
+                              detail::FieldKind<M>::kCheck, detail::FieldKind<M>::kType,
+                              detail::docOf(extras...));
     } else if constexpr (detail::FieldKind<M>::kLink) {
       using Target = typename detail::FieldKind<M>::Target;
       auto set = [member](T& self, Target* target) { self.*member = target; };
       detail::defineLinkField(*type_, name, detail::offsetOf<T>(member),
-                              detail::bindFunction<T>(set, "value"));
+                              detail::bindFunction<T>(set, "value", extras...));
     } else if constexpr (detail::IsTraced<M>::value) {
       using Inner = typename detail::IsTraced<M>::Inner;
       property(
@@ -270,8 +272,8 @@ class Class {
 
   /// A value on the class itself.
   template <class V>
-  Class& constant(std::string_view name, const V& value) {
-    detail::addConstant(scope(), name, value);
+  Class& constant(std::string_view name, const V& value, Doc doc = {""}) {
+    detail::addConstant(scope(), name, value, doc);
     return *this;
   }
 

@@ -142,7 +142,12 @@ Outgoing outgoing(T* object) {
 /// derived class that is bound.
 napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer);
 
-std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type);
+/// A bound class in a declaration. On the way in, also the classes that have it as a base in C++
+/// only and, where `convertible`, what becomes one implicitly.
+std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type, Way way,
+                           bool convertible = false);
+/// A type on the way in that may be missing.
+std::string declaredNullable(const std::string& type, Way way);
 
 /// The functions behind a type's record.
 template <class U>
@@ -162,8 +167,10 @@ struct TypeOf {
       return Converter<U>::typescript(way);
     else if constexpr (kConverts)
       return "unknown";
+    else if constexpr (kPointer)
+      return declaredNullable(declaredObject(kTypeIndex<Object>, typeid(Object), way, true), way);
     else
-      return declaredObject(kTypeIndex<Object>, typeid(Object)) + (kPointer ? " | null" : "");
+      return declaredObject(kTypeIndex<Object>, typeid(Object), way, true);
   }
   static constexpr std::uint16_t kinds() {
     if constexpr (requires { Converter<U>::kAccepts; })

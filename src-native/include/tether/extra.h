@@ -15,6 +15,8 @@
 
 namespace tether::detail {
 
+[[noreturn]] void refuseDefault(const std::string& parameter, const std::string& expected);
+
 /// Puts the author's extras into a record.
 class Describer {
  public:
@@ -124,6 +126,16 @@ void addOther(Describer& describer, PolicyOfCall<P>, List) {
 template <class T, class List>
 void addOther(Describer& describer, const DefaultArg<T>& argument, List list) {
   addDefault(describer, argument, list);
+}
+
+/// What an author says of a member that is no function; empty without a Doc among the extras.
+inline const char* docOf() { return ""; }
+template <class First, class... E>
+const char* docOf(const First& first, const E&... extras) {
+  if constexpr (std::is_same_v<First, Doc>)
+    return first.text;
+  else
+    return docOf(extras...);
 }
 
 template <class E>

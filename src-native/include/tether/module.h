@@ -20,12 +20,12 @@ struct Scope {
 };
 
 void defineConstant(const Scope& scope, std::string_view name, const Value& value,
-                    const TypeRecord& type);
+                    const TypeRecord& type, const char* doc);
 Scope defineSubmodule(const Scope& scope, std::string_view name, const char* doc);
 
 template <class V>
-void addConstant(const Scope& scope, std::string_view name, const V& value) {
-  defineConstant(scope, name, Value::from(value), kTypeRecord<V>);
+void addConstant(const Scope& scope, std::string_view name, const V& value, Doc doc) {
+  defineConstant(scope, name, Value::from(value), kTypeRecord<V>, doc.text);
 }
 
 }  // namespace detail
@@ -47,8 +47,8 @@ class Module {
     return *this;
   }
   template <class V>
-  Module& constant(std::string_view name, const V& value) {
-    detail::addConstant(scope_, name, value);
+  Module& constant(std::string_view name, const V& value, Doc doc = {""}) {
+    detail::addConstant(scope_, name, value, doc);
     return *this;
   }
   /// An object among the exports that holds exports of its own: a C++ namespace, say. In

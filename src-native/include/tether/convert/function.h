@@ -71,7 +71,8 @@ struct Converter<std::function<R(A...)>> {
   static constexpr auto kAccepts = accepts::kFunction | accepts::kNullish;
   static std::string expected() { return "a function or null"; }
   static std::string typescript(Way way) {
-    return detail::orNull(detail::declaredFunction<R, A...>(way));
+    return detail::declaredNullable(detail::parenthesized(detail::declaredFunction<R, A...>(way)),
+                                    way);
   }
   static Function fromJs(const detail::Source& source, napi_value value) {
     if (!detail::requireFunction(source, value, expected())) return nullptr;

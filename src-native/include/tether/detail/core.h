@@ -274,8 +274,9 @@ struct ClassDefinition {
   void* (*upcast)(void*) = nullptr;
   void* (*downcast)(void*) = nullptr;  ///< from the parent; null where the object is none
   std::ptrdiff_t parentOffset = 0;
-  bool indexed = false;  ///< JS reads elements as `object[i]`
+  bool indexed = false;      ///< JS reads elements as `object[i]`
   bool overridable = false;  ///< JS classes may override its virtual functions
+  bool abstract = false;     ///< no object is of this C++ class itself
 };
 
 /// Type-erased pieces of a class that only some classes have.
@@ -299,7 +300,7 @@ void defineAccessor(BoundClass& type, std::string_view name, const Binding& get,
 void defineStaticAccessor(BoundClass& type, std::string_view name, const Binding& get,
                           const Binding* set);
 void defineSlotField(BoundClass& type, std::string_view name, std::ptrdiff_t offset,
-                     SlotCheck check, const TypeRecord& kind);
+                     SlotCheck check, const TypeRecord& kind, const char* doc);
 void defineLinkField(BoundClass& type, std::string_view name, std::ptrdiff_t offset,
                      const Binding& set);
 void defineConstructor(BoundClass& type, const Binding& constructor);

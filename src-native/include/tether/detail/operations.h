@@ -82,8 +82,8 @@ constexpr auto freeMade() -> void (*)(void*) {
 }
 template <class T>
 constexpr auto deleteObject() -> void (*)(void*) {
-  constexpr bool kOrdinary = !std::is_polymorphic_v<T> && !freeMade<T>() &&
-                             alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+  constexpr bool kOrdinary =
+      !std::is_polymorphic_v<T> && !freeMade<T>() && alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
   if constexpr (kOrdinary)
     return nullptr;
   else
