@@ -69,12 +69,12 @@ function askCommandLine(path: string, { sql }: Work): Outcome['printed'] {
 function printTimes(engines: readonly Engine[], outcomes: readonly Outcome[]): void {
   const names = engines.map(({ name }) => name);
   const others = names.includes(peer) ? names.filter((name) => name !== peer) : [];
-  const header = ['', ...names, ...others.map(() => '÷ peer'), 'command line'];
+  const header = ['', ...names, ...others.map((_, i) => (i === 0 ? '1st ÷ last' : '2nd ÷ last')), 'command line'];
   line('');
   table([header, ...outcomes.map((outcome) => [outcome.timing.name, ...cells(outcome, names, others)])]);
   line('');
-  line('  Nanoseconds per row or call; ms where there is one call. "÷ peer" is the time of the first, then of the');
-  line('  second column, in parts of better-sqlite3\'s: below 1 is quicker. The command line prints one sum.');
+  line('  Nanoseconds per row or call; milliseconds where there is one call. A ratio below 1 is quicker than');
+  line('  better-sqlite3. The command line answers with one sum, and starts a process for it.');
 }
 
 function cells({ timing, printed }: Outcome, names: readonly EngineName[], others: readonly EngineName[]): string[] {

@@ -11,6 +11,7 @@
 
 #include <sqlite3.h>
 
+#include <cstdint>
 #include <exception>
 #include <string>
 #include <utility>
@@ -64,6 +65,8 @@ class Activity {
   /// Makes ready for one more call of a function. A handle scope for each would cost a third of a
   /// short function; one for all would let the handles of a million calls pile up.
   void enterFunction();
+  /// Names the scope that `enterFunction` made: other scopes have other numbers.
+  std::uint64_t scope() const { return scopeName_; }
 
  private:
   void leaveScope() {
@@ -74,6 +77,7 @@ class Activity {
   Connection& connection_;
   const napi_env env_;
   napi_handle_scope scope_ = nullptr;
+  std::uint64_t scopeName_ = 0;
   unsigned calls_ = 0;
   Activity* const outer_;
   std::exception_ptr thrown_;
@@ -112,7 +116,7 @@ class Connection {
   bool callFunction(Call&& call) noexcept {
     return callOut([&] {
       running_->enterFunction();
-      call(env_);
+      call(env_, running_->scope());
     });
   }
   /// The same for a hook, in which SQLite does not allow any use of the connection.
@@ -166,6 +170,7 @@ class Connection {
   sqlite3* handle_ = nullptr;
   Resource* resources_ = nullptr;
   Activity* running_ = nullptr;
+  std::uint64_t scopes_ = 0;
   int hooks_ = 0;
   int quiet_ = 0;
   bool untidy_ = false;
@@ -217,6 +222,7 @@ inline void Activity::enterFunction() {
   if (calls_ % kCalls == 0) {
     leaveScope();
     napi_open_handle_scope(env_, &scope_);
+    scopeName_ = ++connection_.scopes_;
     connection_.hold_(connection_.owner_);
   }
   calls_++;

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { settle } from 'napi-tether';
+
 import { type Database, loadAddon, type Row } from './addon.js';
 
 const sqlite = loadAddon();
@@ -195,6 +197,24 @@ test('Hooks: what they throw reaches the caller; a commit hook rolls back', () =
   db.onUpdate = () => { throw mine; };
   assert.throws(() => db.prepare('INSERT INTO t VALUES (1), (2)').run(), (error) => error === mine);
   assert.deepEqual(one(db, 'SELECT count(*) AS n FROM t'), { n: 2 });
+});
+
+test('Hooks: a statement that is left half way commits', async () => {
+  const db = open('CREATE TABLE t (i)');
+  let commits = 0;
+  db.onCommit = () => void commits++;
+  const insert = db.prepare('INSERT INTO t VALUES (1), (2) RETURNING i');
+  for (const _ of insert.iterate()) break;
+  assert.deepEqual([commits, db.prepare('SELECT i FROM t').all().length], [1, 2]);
+  insert.iterate().next();
+  insert.finalize();
+  assert.deepEqual([commits, db.prepare('SELECT i FROM t').all().length], [2, 4]);
+  (() => db.prepare('INSERT INTO t VALUES (1), (2) RETURNING i').iterate().next())();
+  await settle();
+  assert.equal(db.prepare('SELECT i FROM t').all().length, 6);
+  db.onUpdate = () => { throw new Error('mine'); };
+  assert.throws(() => db.exec('INSERT INTO t VALUES (7)'), /mine/);
+  assert.equal(db.prepare('SELECT i FROM t').all().length, 7);
 });
 
 test('Transactions: commit, roll back, nest', () => {

@@ -48,6 +48,7 @@ class Database {
     exec(nested ? "SAVEPOINT tether_transaction" : "BEGIN");
     try {
       const tether::Value result = body();
+      refusePromise(result);
       exec(nested ? "RELEASE tether_transaction" : "COMMIT");
       return result;
     } catch (...) {
@@ -120,6 +121,14 @@ class Database {
   Database(const std::string& path, const OpenOptions& options);
 
   void rollBack(bool nested) noexcept;
+  /// What an async function does after its first await would happen after the commit.
+  static void refusePromise(const tether::Value& result) {
+    bool isPromise = false;
+    napi_is_promise(result.env().napi(), result.raw(), &isPromise);
+    if (isPromise)
+      throwArgument(
+          "Database.transaction: argument \"body\" (1 of 1) must not be an async function");
+  }
   static void refuseNul(const char* what, const std::string& text) {
     if (text.find('\0') != text.npos)
       throwArgument(std::string(what) + " contains a NUL character");
@@ -185,12 +194,13 @@ inline void Database::updated(void* self, int operation, const char* database, c
 inline int Database::committing(void* self) {
   auto& db = *static_cast<Database*>(self);
   if (!db.onCommit) return 0;
-  bool commit = true;
-  const bool ok = db.connection_.callHook([&] {
+  bool veto = false;
+  db.connection_.callHook([&] {
+    veto = true;  // should it throw
     const tether::Value answer = db.onCommit();
-    commit = answer.type() != napi_boolean || answer.as<bool>();
+    veto = answer.type() == napi_boolean && !answer.as<bool>();
   });
-  return ok && commit ? 0 : 1;
+  return veto;
 }
 
 inline void Database::rolledBack(void* self) {

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <string>
@@ -45,6 +46,25 @@ class Registry {
   std::vector<std::unique_ptr<Function>> functions_;
 };
 
+/// A JS function, looked up once for the calls that share a handle scope.
+class HeldFunction {
+ public:
+  explicit HeldFunction(const tether::Value& function) : function_(function) {}
+
+  explicit operator bool() const { return static_cast<bool>(function_); }
+  napi_value get(std::uint64_t scope) {
+    if (scope != scope_) handle_ = function_.get().raw();
+    scope_ = scope;
+    return handle_;
+  }
+  void visit(tether::Visitor& visitor) const { visitor(function_); }
+
+ private:
+  tether::Traced<tether::Value> function_;
+  napi_value handle_ = nullptr;  // valid in that scope only
+  std::uint64_t scope_ = 0;
+};
+
 /// What SQLite knows a function by.
 struct Registration {
   Registration(Connection& connection, std::string name) : connection(connection), name(name) {}
@@ -71,16 +91,16 @@ struct ScalarFunction : Registration {
 
   static void call(sqlite3_context* context, int count, sqlite3_value** values) {
     auto& self = from<ScalarFunction>(context);
-    self.callOut(context, [&](tether::Env env) {
+    self.callOut(context, [&](tether::Env env, std::uint64_t scope) {
       ValueList arguments;
       addArguments(env, count, values, arguments);
-      const napi_value result = callWith(env, self.function.get().raw(), arguments);
+      const napi_value result = callWith(env, self.function.get(scope), arguments);
       giveValue(env, result, FunctionResult(context, self.name));
     });
   }
 
   Registry<ScalarFunction>* registry = nullptr;
-  tether::Traced<tether::Value> function;
+  HeldFunction function;
 };
 
 /// What an aggregate has gathered of one group. Numbers, the usual case, stay native; for
@@ -121,26 +141,26 @@ struct AggregateFunction : Registration {
 
   static void callStep(sqlite3_context* context, int count, sqlite3_value** values) {
     auto& self = from<AggregateFunction>(context);
-    self.callOut(context, [&](tether::Env env) {
+    self.callOut(context, [&](tether::Env env, std::uint64_t scope) {
       AggregateState& state = self.stateOf(env, context);
       ValueList arguments;
       arguments.add(state.get(env));
       addArguments(env, count, values, arguments);
-      state.set(env, callWith(env, self.step.get().raw(), arguments));
+      state.set(env, callWith(env, self.step.get(scope), arguments));
     });
   }
 
   /// SQLite calls it for a group that it abandons as well, to free the state.
   static void callResult(sqlite3_context* context) {
     auto& self = from<AggregateFunction>(context);
-    self.callOut(context, [&](tether::Env env) {
+    self.callOut(context, [&](tether::Env env, std::uint64_t scope) {
       // A group without rows has no state yet; the same for an abandoned one, whose result nobody
       // will see.
       napi_value value = self.stateOf(env, context).get(env);
       if (self.result) {
         ValueList arguments;
         arguments.add(value);
-        value = callWith(env, self.result.get().raw(), arguments);
+        value = callWith(env, self.result.get(scope), arguments);
       }
       giveValue(env, value, FunctionResult(context, self.name));
     });
@@ -148,7 +168,8 @@ struct AggregateFunction : Registration {
   }
 
   Registry<AggregateFunction>* registry = nullptr;
-  tether::Traced<tether::Value> start, step, result;
+  tether::Traced<tether::Value> start;
+  HeldFunction step, result;
   std::list<AggregateState> states;
 
  private:
@@ -184,13 +205,15 @@ struct AggregateFunction : Registration {
 template <>
 struct tether::Visit<sqlite::ScalarFunction> {
   static void visit(Visitor& visitor, const sqlite::ScalarFunction& held) {
-    visitor(held.function);
+    held.function.visit(visitor);
   }
 };
 template <>
 struct tether::Visit<sqlite::AggregateFunction> {
   static void visit(Visitor& visitor, const sqlite::AggregateFunction& held) {
-    visitor(held.start, held.step, held.result);
+    visitor(held.start);
+    held.step.visit(visitor);
+    held.result.visit(visitor);
     for (const sqlite::AggregateState& state : held.states) visitor(state.value());
   }
 };

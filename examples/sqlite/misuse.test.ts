@@ -163,6 +163,8 @@ test('Arguments: wrong types, counts and sizes are refused with what was expecte
   refused(() => db.function('f', 1, 5 as never), /must be a function/);
   refused(() => db.aggregate('f', {} as never), /"step" must be a function/);
   refused(() => db.transaction(5 as never), /must be a function/);
+  refused(() => db.transaction(async () => 1), /must not be an async function/);
+  assert.ok(!db.inTransaction);
   assert.throws(() => db.function('f', 1000, () => 1), { code: 'SQLITE_MISUSE' });
   db.prepare('SELECT 1 -- and a comment').get();
   works(db);

@@ -59,10 +59,19 @@ class Query final : public Resource {
 
   void finalize(const char* what) {
     requireNotRunning(what);
-    cursor_ = 0;
-    stale_ = false;
-    finalized_ = true;
-    if (statement_) end();
+    finalized_ = finalized_ || statement_;
+    if (!statement_) return;
+    const bool iterated = std::exchange(cursor_, 0) != 0;
+    if (iterated)
+      resetAndEnd(what);
+    else
+      end();
+  }
+  /// Frees the memory of parameters that were large.
+  void forgetLarge() {
+    if (!memory.isLarge()) return;
+    sqlite3_clear_bindings(statement_);
+    memory.clear();
   }
 
   /// Starts an iteration; what it gives names it.
@@ -119,6 +128,13 @@ class Query final : public Resource {
     connection()->statementBytes += bytes_;
   }
 
+  /// Leaving an iteration may commit, and so call hooks, and fail.
+  void resetAndEnd(const char* what) {
+    Activity activity(connection(), what);
+    const int code = sqlite3_reset(statement_);
+    end();
+    activity.check(code);
+  }
   void end() noexcept {
     connection()->statementBytes -= bytes_;
     connection()->finalize(std::exchange(statement_, nullptr));

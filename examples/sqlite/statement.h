@@ -72,8 +72,10 @@ class Statement {
     Activity activity(query_->connection(), kWhat);
     sqlite3_stmt* const statement = query_->stopped(kWhat);
     bound_ = false;
-    sqlite3_reset(statement);
-    activity.check(sqlite3_clear_bindings(statement));
+    const int code = sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    query_->memory.clear();
+    activity.check(code);
   }
   void finalize() { query_->finalize("Statement.finalize"); }
 
@@ -87,6 +89,11 @@ class Statement {
 
   /// Collects, checks and binds what was passed.
   sqlite3_stmt* start(const char* what, const Arguments& arguments);
+  /// Ends an execution, and does not hold on to what it was given.
+  void end(Execution& execution) {
+    execution.end();
+    if (!bound_) query_->forgetLarge();
+  }
   /// Adds rows to a batch until it is full; false when there are no more. The statement stands at
   /// a row, before and after.
   bool readRows(Execution& execution, sqlite3_stmt* statement, Batch& batch, std::size_t most) {
@@ -175,7 +182,7 @@ inline tether::Value Statement::run(const Arguments& arguments) {
   {
     Execution execution(*query_, kWhat);
     while (execution.step()) continue;
-    execution.end();
+    end(execution);
   }
   // SQLite's count of changes is that of the last statement that made some.
   const bool changed = sqlite3_total_changes64(handle) != before;
@@ -197,7 +204,7 @@ inline tether::Value Statement::get(const Arguments& arguments) {
     batch.addRow(statement, sqlite3_column_count(statement), bigints);
     row = batch.call(shape(statement).object());
   }
-  execution.end();
+  end(execution);
   return row;
 }
 
@@ -220,7 +227,7 @@ inline tether::Value Statement::all(const Arguments& arguments) {
     more = readRows(execution, statement, batch, Batch::kMostValues);
     batch.call(shape(statement).append());
   }
-  execution.end();
+  end(execution);
   return rows;
 }
 
@@ -273,7 +280,7 @@ inline void Cursor::read(Statement& statement, Batch& batch) {
   Execution execution(*query_, kFetch);
   try {
     if (step(execution, statement, raw, batch)) return execution.pause();
-    execution.end();
+    statement.end(execution);
   } catch (const tether::JsError& error) {
     failed_ = true;
     thrown_ = tether::Value(tether::Env::current(), error.value());

@@ -141,43 +141,45 @@ inline napi_value valueToJs(tether::Env env, sqlite3_value* value, bool bigints)
 
 // --- from JS to SQLite
 
-/// Memory for the texts and blobs of one execution, used again by the next.
+/// Memory for the texts and blobs of one execution, used again by the next, so that a statement in
+/// a loop allocates nothing.
 class ParameterMemory {
  public:
   /// At least `size` bytes, valid until `clear`.
   char* reserve(std::size_t size) {
-    if (size > left_) addChunk(size);
+    if (size > left()) addChunk(size);
     return at_;
   }
-  std::size_t left() const { return left_; }
+  std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
   /// Takes the first bytes of what was reserved.
-  const char* take(std::size_t size) {
-    const char* taken = at_;
-    at_ += size;
-    left_ -= size;
-    return taken;
-  }
-  /// Keeps the first chunk, so that a statement in a loop allocates nothing.
+  const char* take(std::size_t size) { return std::exchange(at_, at_ + size); }
+  /// Keeps the newest chunk, which is the largest, unless it is very large.
   void clear() {
     if (chunks_.empty()) return;
-    chunks_.resize(1);
-    at_ = chunks_.front().get();
-    left_ = kChunk;
+    if (isLarge()) return free();
+    chunks_.erase(chunks_.begin(), chunks_.end() - 1);
+    at_ = chunks_.back().get();
   }
+  bool isLarge() const { return size_ > kMostKept; }
 
  private:
-  static constexpr std::size_t kChunk = 2048;
+  static constexpr std::size_t kFirst = 1024, kMostKept = 64 * 1024;
 
   void addChunk(std::size_t size) {
-    left_ = chunks_.empty() && size <= kChunk ? kChunk : size + kChunk;
-    // The first one is always of the same size, because `clear` keeps it.
-    if (chunks_.empty() && size > kChunk) chunks_.emplace_back(new char[kChunk]);
-    at_ = chunks_.emplace_back(new char[left_]).get();
+    size_ = std::max(size, size_ == 0 ? kFirst : size_) * 2;
+    at_ = chunks_.emplace_back(new char[size_]).get();
+    end_ = at_ + size_;
+  }
+  void free() {
+    chunks_.clear();
+    at_ = end_ = nullptr;
+    size_ = 0;
   }
 
   std::vector<std::unique_ptr<char[]>> chunks_;
   char* at_ = nullptr;
-  std::size_t left_ = 0;
+  char* end_ = nullptr;
+  std::size_t size_ = 0;  // of the newest chunk
 };
 
 /// The string as UTF-8. Embedded zeros stay; lone surrogates become U+FFFD.

@@ -133,13 +133,27 @@ describe('Guards and policies', () => {
     expect(thrownBy(() => functions.limited(200)).message).toBe('too much, says the policy');
     expect(functions.takeJournal()).toBe('');
   });
-  it.each([
-    ['an argument that does not convert', 'x', /must be a Meters/],
-    ['a constructor that throws', -1, /not negative/],
-    ['a policy that throws afterwards', 5, /refused afterwards/],
-  ])('%s leaves nothing behind', async (_, argument, message) => {
-    for (let round = 0; round < 50; round++) expect(thrownBy(() => functions.complaining(argument)).message).toMatch(message);
+  it('a guard is entered again where JS calls back into a guarded function', () => {
+    functions.guardedCall(() => functions.guarded());
+    expect(functions.takeJournal()).toBe('enter enter run leave leave');
+    expect(thrownBy(() => functions.guardedCall(() => functions.guardedThrow())).message).toBe('inside');
+    expect(functions.takeJournal()).toBe('enter enter leave leave');
+  });
+  it('a policy may swap arguments', async () => {
+    expect(functions.swapped(2, 5)).toBe(3);
     await settle(functions);
     expect(Meters.living).toBe(0);
+  });
+  it.each([
+    ['a policy that throws before', 'refusing', 5, /refused before/],
+    ['an argument that does not convert', 'complaining', 'x', /must be a Meters/],
+    ['an argument whose constructor throws', 'complaining', -1, /not negative/],
+    ['a function that throws', 'throwing', 5, /thrown inside/],
+    ['a result that does not convert', 'unreturnable', 5, /Uncopyable cannot be copied/],
+    ['a policy that throws afterwards', 'complaining', 5, /refused afterwards/],
+  ])('%s leaves nothing behind', async (_, name, argument, message) => {
+    for (let round = 0; round < 50; round++) expect(thrownBy(() => functions[name](argument)).message).toMatch(message);
+    await settle(functions);
+    expect([Meters.living, functions.takeJournal()]).toEqual([0, '']);
   });
 });

@@ -70,6 +70,21 @@ struct Complaining {
   }
 };
 
+struct Swapping {
+  static void before(tether::Call& call) {
+    const tether::Value first = call[0];
+    call.replace(0, call[1]);
+    call.replace(1, first);
+  }
+};
+struct RefusingAtOnce {
+  static void before(tether::Call&) { throw std::runtime_error("refused before"); }
+};
+struct Uncopyable {
+  Uncopyable() = default;
+  Uncopyable(const Uncopyable&) = delete;
+};
+
 // --- bases
 
 struct Named {
@@ -221,6 +236,27 @@ TETHER_MODULE(m) {
       .function(
           "complaining", [](const Meters& meters) { return meters.value; }, "meters",
           tether::callPolicy<Complaining>);
+
+  tether::Class<Uncopyable>(m, "Uncopyable");
+  m.function(
+       "swapped", [](const Meters& a, const Meters& b) { return a.value - b.value; }, "a", "b",
+       tether::callPolicy<Swapping>)
+      .function(
+          "refusing", [](const Meters& meters) { return meters.value; }, "meters",
+          tether::callPolicy<RefusingAtOnce>)
+      .function(
+          "throwing", [](const Meters&) { throw std::runtime_error("thrown inside"); }, "meters",
+          tether::callPolicy<Doubling>)
+      .function(
+          "unreturnable",
+          [](const Meters&) -> const Uncopyable& {
+            static const Uncopyable one;
+            return one;
+          },
+          "meters", tether::callPolicy<Complaining>)
+      .function(
+          "guardedCall", [](const std::function<void()>& inner) { inner(); }, "inner",
+          tether::callGuard<Guard>);
 
   // Bases and derived classes.
   tether::Class<Named>(m, "Named").field("name", &Named::name);

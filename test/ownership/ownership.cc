@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -210,6 +211,29 @@ void bindParcels(tether::Module& m) {
       .function("takeAlarm", [] { return std::move(storedAlarm); });
 }
 
+/// Keeps its listeners as JS values, to find them again by identity.
+struct Publisher : Counted<Publisher> {
+  std::vector<tether::Traced<tether::Value>> listeners;
+  void subscribe(const tether::Value& listener) { listeners.emplace_back().set(listener); }
+  bool unsubscribe(const tether::Value& listener) {
+    return std::erase_if(listeners,
+                         [&](const auto& each) { return each.get().strictEquals(listener); }) > 0;
+  }
+  void publish(int what) const {
+    for (const auto& listener : listeners) listener.get()(what);
+  }
+};
+
+void bindPublishers(tether::Module& m) {
+  auto publisher = tether::Class<Publisher>(m, "Publisher");
+  publisher.constructor<>()
+      .method("subscribe", &Publisher::subscribe, "listener")
+      .method("unsubscribe", &Publisher::unsubscribe, "listener")
+      .method("publish", &Publisher::publish, "what")
+      .traverse([](const Publisher& self, tether::Visitor& visit) { visit(self.listeners); });
+  bindCounts(publisher);
+}
+
 void bindKeepers(tether::Module& m) {
   auto dog = tether::Class<Dog>(m, "Dog");
   dog.constructor<>();
@@ -355,11 +379,106 @@ void bindAnimals(tether::Module& m) {
       .function("removeGlobal", [] { globalPlugin.reset(); });
 }
 
+// --- for random graphs: everything by number
+
+std::set<int> livingThings;
+struct Thing {
+  explicit Thing(int id) : id(id) { livingThings.insert(id); }
+  Thing(const Thing&) = delete;
+  virtual ~Thing() { livingThings.erase(id); }
+  const int id;
+  tether::Callback<tether::Value()> listener;
+};
+/// C++ may own it.
+struct Crate : Thing {
+  using Thing::Thing;
+  tether::Member<Crate> twin;
+  std::function<tether::Value()> hidden;
+};
+/// Counts its owners.
+struct Bead : Thing, tether::RefCounted {
+  using Thing::Thing;
+  std::vector<tether::Ref<Bead>> beads;
+};
+/// Keeps by keepAlive.
+struct Keeper : Thing {
+  using Thing::Thing;
+};
+std::map<int, std::unique_ptr<Crate>> parked;
+std::map<int, tether::Ref<Bead>> strung;
+
+void bindThings(tether::Module& m) {
+  tether::Class<Thing>(m, "Thing")
+      .readonlyField("id", &Thing::id)
+      .field("listener", &Thing::listener);
+  tether::Class<Crate, Thing>(m, "Crate")
+      .constructor<int>("id")
+      .field("twin", &Crate::twin)
+      .field("hidden", &Crate::hidden)
+      .traverse([](const Crate& self, tether::Visitor& visit) { visit(self.hidden); });
+  tether::Class<Bead, Thing>(m, "Bead")
+      .constructor<int>("id")
+      .method(
+          "add",
+          [](Bead& self, tether::Ref<Bead> other) { self.beads.push_back(std::move(other)); },
+          "other")
+      .method("clear", [](Bead& self) { self.beads.clear(); })
+      .traverse([](const Bead& self, tether::Visitor& visit) { visit(self.beads); });
+  tether::Class<Keeper, Thing>(m, "Keeper")
+      .constructor<int>("id")
+      .method(
+          "keep", [](Keeper&, Thing&) {}, "other", tether::keepAlive("this", "other"));
+  m.function(
+       "park", [](int key, std::unique_ptr<Crate> crate) { parked[key] = std::move(crate); }, "key",
+       "crate")
+      .function(
+          "unpark",
+          [](int key) {
+            auto crate = std::move(parked.at(key));
+            parked.erase(key);
+            return crate;
+          },
+          "key")
+      .function(
+          "scrap", [](int key) { parked.erase(key); }, "key")
+      .function(
+          "callParked",
+          [](int key) {
+            return parked.at(key)->listener ? parked.at(key)->listener() : tether::Value();
+          },
+          "key")
+      .function(
+          "string", [](int key, tether::Ref<Bead> bead) { strung[key] = std::move(bead); }, "key",
+          "bead")
+      .function(
+          "callStrung",
+          [](int key) {
+            const tether::Ref<Bead>& bead = strung.at(key);
+            return bead->listener ? bead->listener() : tether::Value();
+          },
+          "key")
+      .function(
+          "unstring", [](int key) { strung.erase(key); }, "key")
+      .function(
+          "keepFor", [](tether::Value, tether::Value) {}, "keeper", "kept",
+          tether::keepAlive("keeper", "kept"))
+      .function("livingThings", [] {
+        std::string all;
+        for (const int id : livingThings) {
+          if (!all.empty()) all.push_back(' ');
+          all.append(std::to_string(id));
+        }
+        return all;
+      });
+}
+
 }  // namespace
 
 TETHER_MODULE(m) {
+  bindThings(m);
   bindParcels(m);
   bindKeepers(m);
+  bindPublishers(m);
   bindNodes(m);
   bindAnimals(m);
 }
