@@ -52,6 +52,12 @@ describe('A JS class that overrides C++ virtual functions', () => {
     }
     expect(ownership.describe(new Kitten('kit'))).toBe('kit says MEOW ... on 104 legs');
   });
+  it('does not override what is bound as a property: C++ goes on with its own', () => {
+    class Old extends Cat {
+      get age() { return 30; }
+    }
+    expect([ownership.ageOf(new Cat()), ownership.ageOf(new Old()), new Old().age]).toEqual([3, 3, 30]);
+  });
   it('is named when it does not define an abstract function', () => {
     class Mute extends Animal {}
     const error = thrownBy(() => ownership.callTask(new Mute(), 'x'));
