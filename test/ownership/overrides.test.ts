@@ -166,6 +166,12 @@ describe('An overriding object given to C++ by std::unique_ptr', () => {
     await settled();
     expect([Plugin.living, roots()]).toEqual([0, []]);
   });
+  it('is not given twice', () => {
+    const plugin = new Doubling();
+    new Host().install(plugin);
+    expect(thrownBy(() => new Host().install(plugin)).message).toBe(
+      'Host.install: argument "plugin" (1 of 1) must be a Plugin that JavaScript owns alone, received Doubling (C++ has it already)');
+  });
   it('is collected with its host in a cycle', async () => {
     await dropped(() => {
       const host = new Host(), plugin: any = new Doubling();
