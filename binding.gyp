@@ -88,6 +88,32 @@
       "dependencies": ["<(tether)"],
     },
 
+    {
+      "target_name": "enums",
+      "sources": ["test/enums/enums.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "operators",
+      "sources": ["test/operators/operators.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "aggregates",
+      "sources": ["test/aggregates/aggregates.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "views",
+      "sources": ["test/views/views.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "converters",
+      "sources": ["test/converters/converters.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
     # Benchmark drivers: all with the same compiler flags.
     {
       "target_name": "bench_tether",

@@ -55,9 +55,14 @@ static napi_value specOf(BoundClass& type) {
   napi_value spec = nullptr, none = writeUndefined(environment);
   check(environment, napi_create_object(environment.env, &spec));
   const BoundClass* parent = type.definition.parent;
+  if (type.definition.indexed)
+    type.indexed.layer = strongReference(environment, makeIndexedLayer(environment));
+  const napi_value before = parent               ? layerOf(*parent)
+                            : type.indexed.layer ? referenceValue(environment, type.indexed.layer)
+                                                 : none;
   const std::pair<const char*, napi_value> entries[] = {
       {"name", text(environment, type.name())},
-      {"parent", parent ? layerOf(*parent) : none},
+      {"parent", before},
       {"dispose", nativeFunction(environment, "dispose", &disposeMember, &type)},
       {"unusable", nativeFunction(environment, "unusable", &whyUnusable, &type)},
       {"refuse", nativeFunction(environment, "refuse", &refuseMember, &type)},
@@ -92,9 +97,17 @@ static napi_value evaluateClass(BoundClass& type) {
   return callFunction(environment, make, 2, arguments);
 }
 
+/// A class has these two from the start; static members may take their place.
+static bool isOwnOfClass(const Scope& scope, std::string_view name) {
+  napi_valuetype kind = napi_undefined;
+  napi_typeof(scope.environment.env, scope.target, &kind);
+  return kind == napi_function && (name == "name" || name == "length");
+}
+
 static void refuseTaken(const Scope& scope, std::string_view name) {
   Environment& environment = scope.environment;
   bool taken = false;
+  if (isOwnOfClass(scope, name)) return;
   check(environment, napi_has_own_property(environment.env, scope.target,
                                            writeString(environment, name), &taken));
   if (taken)
@@ -350,6 +363,7 @@ void defineConstructor(BoundClass& type, const Binding& constructor) {
 void defineConstant(const Scope& scope, std::string_view given, const Value& value,
                     const TypeRecord& type) {
   Environment& environment = scope.environment;
+  refuseTaken(scope, given);
   const std::string name(given);
   const napi_property_descriptor constant{name.c_str(), nullptr,     nullptr,         nullptr,
                                           nullptr,      value.raw(), napi_enumerable, nullptr};
@@ -361,6 +375,7 @@ void defineConstant(const Scope& scope, std::string_view given, const Value& val
 static void exportFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record) {
   Environment& environment = scope.environment;
   const std::string name = record->name;
+  if (!environment.functions.contains(pathOf(scope, name))) refuseTaken(scope, name);
   FunctionRecord* first =
       addOverload(environment, environment.functions, pathOf(scope, name), std::move(record));
   markListed(*first);

@@ -25,6 +25,7 @@ void Frame::enterThread() {
 /// What a call may have changed: edges behind traverses, sharing, size; and a dispose that waited
 /// for it.
 static void endUse(Instance& instance) {
+  if (instance.extras) lookAtElements(instance);
   if (instance.state == State::kDisposing)
     dispose(instance);
   else if (instance.type->reconciles)

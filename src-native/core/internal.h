@@ -2,6 +2,9 @@
 // What the parts of the core ask of each other.
 #pragma once
 
+#include <tether/aggregate.h>
+#include <tether/protocols.h>
+
 #include "records.h"
 
 namespace tether::detail {
@@ -136,6 +139,14 @@ napi_value whyUnusable(napi_env env, napi_callback_info info);
 napi_value refuseMember(napi_env env, napi_callback_info info);
 void throwInto(Environment& environment) noexcept;
 
+// --- enums.cc
+void finishEnums(Environment& environment);
+
+// --- aggregates.cc
+/// What stands in an aggregate's type. In a `named` one, an interface for both ways, all that may
+/// be left out on the way in is optional.
+std::vector<ShapeProperty> propertiesOf(const AggregateShape& shape, Way way, bool named);
+
 // --- objects.cc
 Newborn beginAt(BoundClass& type, napi_value node);
 void completeObject(Instance& instance);
@@ -145,6 +156,7 @@ void completeObject(Instance& instance);
 struct ConversionFailure : Error {
   using Error::Error;
 };
+std::string withArticle(const std::string& name);
 std::string memberName(const BoundClass* type, const std::string& member);
 std::string memberName(const FunctionRecord& record);
 std::string parameterPhrase(const FunctionRecord& record, std::size_t index);

@@ -280,9 +280,7 @@ Instance* instanceOf(Environment& environment, BoundClass& type, napi_value valu
 std::string expectedObject(std::uint32_t typeIndex, const std::type_info& type) {
   const Environment* environment = tryCurrentEnvironment();
   const BoundClass* known = environment ? findClass(*environment, typeIndex) : nullptr;
-  const std::string name = known ? known->name() : nameOf(type);
-  const bool vowel = std::string_view("AEIOUaeiou").find(name.front()) != std::string_view::npos;
-  return (vowel ? "an " : "a ") + name;
+  return withArticle(known ? known->name() : nameOf(type));
 }
 
 Instance* readInstance(const Source& source, napi_value value, std::uint32_t typeIndex,

@@ -189,8 +189,9 @@ void purgeAway(Environment& environment) {
     });
 }
 
-void giveBack(void* object, std::uint32_t typeIndex) noexcept {
+bool giveBack(void* object, std::uint32_t typeIndex) noexcept {
   Environment& environment = currentEnvironment();
+  bool known = true;
   contained(environment, "giving an object back", [&] {
     BoundClass& type = *findClass(environment, typeIndex);
     if (Instance* lent = findInstance(type, object)) {
@@ -198,10 +199,12 @@ void giveBack(void* object, std::uint32_t typeIndex) noexcept {
       return setRooted(*lent, false);
     }
     const auto found = type.root->away.find(upcastToRoot(type, object));
-    if (found == type.root->away.end()) return;
+    known = found != type.root->away.end();
+    if (!known) return;
     Instance& instance = *found->second;
     adoptObject(*instance.type, instance.extras->awayAs, Holding::kOwned, nullptr);
   });
+  return known;
 }
 
 /// An object that C++ had from JS has ended.

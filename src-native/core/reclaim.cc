@@ -239,6 +239,7 @@ void separateFromWhole(Instance& instance) {
   if (!instance.extras || !instance.extras->whole) return;
   Instance* whole = std::exchange(instance.extras->whole, nullptr);
   std::erase(whole->extras->parts, &instance);
+  std::erase(whole->extras->watch.parts, &instance);
   unshare(whole);
 }
 

@@ -13,12 +13,13 @@
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <tether/tether.h>
 #include <tether/convert/function.h>
+
+#include "enums.h"
 
 // Faults planted on purpose, to show that the tests of test/graph find such things. Only the addons
 // graph_fault_<n> set it.
@@ -99,7 +100,16 @@ struct Particulars {
 
 /// One name that JS sees, for declarations.
 struct Declaration {
-  enum class Kind : std::uint8_t { kClass, kFunction, kMethod, kProperty, kConstant, kSubmodule };
+  enum class Kind : std::uint8_t {
+    kClass,
+    kFunction,
+    kMethod,
+    kProperty,
+    kConstant,
+    kSubmodule,
+    kEnum,
+    kInterface
+  };
 
   Kind kind;
   std::string scope;  ///< path of the module or class that it stands in
@@ -111,6 +121,8 @@ struct Declaration {
   const TypeRecord* value = nullptr;  ///< of a constant, or of a field without a getter
   bool writable = false;
   std::string text = {};  ///< a constant's value as JS writes it; of a submodule, its doc
+  const EnumRecord* enumeration = nullptr;  ///< of an enum
+  const ShapeRecord* shape = nullptr;       ///< of an interface
 };
 
 /// What only some instances have.
@@ -124,6 +136,7 @@ struct Extras {
   std::vector<Edge*> detached;   // handles whose values tokens keep while C++ has the object
   const void* awayKey = nullptr;
   void* awayAs = nullptr;   // the object, while C++ has got it from JS
+  Watch watch;                   // where the elements of containers lie
   bool settled = false;     // made by C++, on behalf of a JS constructor
   bool overriding = false;  // of a JS class that may override virtual functions
 };
@@ -236,6 +249,7 @@ struct BoundClass {
   std::unique_ptr<std::unordered_map<const void*, Instance*>>
       identity;  // on the root, by the root's pointer
 
+  IndexedClass indexed;
   std::size_t storageOffset = 0;
   std::size_t blockSize = 0;  // instance and storage
   napi_ref layer = nullptr;
@@ -305,6 +319,9 @@ struct Environment : EnvironmentFront {
   std::vector<bool> sharedTypes;
   std::vector<bool> ownedTypes;
   std::vector<Declaration> declarations;
+  std::unordered_map<std::uint32_t, std::unique_ptr<EnumRecord>> enums;    // by type index
+  std::unordered_map<std::uint32_t, std::unique_ptr<ShapeRecord>> shapes;  // by type index
+  struct PropertyReading* reading = nullptr;  // the aggregate whose properties are being read
   std::vector<std::unique_ptr<FunctionRecord>> records;
   std::unordered_map<std::string, FunctionRecord*> functions;  // by path
 
@@ -323,9 +340,11 @@ struct Environment : EnvironmentFront {
   napi_ref report = nullptr;
   std::vector<std::array<napi_ref, kInvokers>> invokers;  // by slot and number of arguments
   napi_ref boundClassScript = nullptr;
+  IteratorLayer iterators;
   napi_ref wordsBuffer = nullptr;
   std::size_t wordsCapacity = 0;
 
+  std::shared_ptr<struct Conversion> conversion;  // once a converter needed it; see conversion.cc
   std::int64_t unreportedBytes = 0;
   bool exitHook = false;
 };

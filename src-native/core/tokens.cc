@@ -173,6 +173,14 @@ struct VisitLog {
     Visitor visitor(log);
     traverse(object, visitor);
   }
+  static void handles(const BoundClass& type, const std::byte* object, VisitLog& log) {
+    Visitor visitor(log);
+    for (const HandleField& field : type.handles)
+      if (field.isLink)
+        visitor.link(*reinterpret_cast<const Link*>(object + field.offset));
+      else
+        visitor.edge(*reinterpret_cast<const Edge*>(object + field.offset));
+  }
 };
 
 /// Runs the traverses of a class and its bases.
@@ -180,6 +188,15 @@ static void traverseAs(const BoundClass& type, void* object, VisitLog& log) {
   if (type.traverse) VisitLog::run(type.traverse, object, log);
   if (type.definition.parent)
     traverseAs(*type.definition.parent, type.definition.upcast(object), log);
+}
+
+/// An object that JS does not know: its handles belong to no slot, so they count as visited too.
+static void lookThrough(const BoundClass& type, void* object, VisitLog& log) {
+  traverseAs(type, object, log);
+  for (const BoundClass* at = &type; at; at = at->definition.parent) {
+    VisitLog::handles(*at, static_cast<const std::byte*>(object), log);
+    if (at->definition.parent) object = at->definition.upcast(object);
+  }
 }
 
 static void addVisit(const Seen& seen) {
@@ -244,7 +261,7 @@ static VisitLog lookAt(Environment& environment, const BoundClass& type, void* o
   while (!log.waiting.empty()) {
     const auto [next, at] = log.waiting.back();
     log.waiting.pop_back();
-    traverseAs(*next, at, log);
+    lookThrough(*next, at, log);
   }
   return log;
 }

@@ -249,6 +249,6 @@
   }
   return {
     Bound, expect(ticket) { pending = ticket; }, finish, handleOf, adopt, retire, addSlots,
-    setSlotCount(count) { slotCount = count; }, setConstruct(native) { construct = native; }, method, accessor, slot, link, overrideFinder, shown: allShown,
+    setSlotCount(count) { slotCount = count; parent?.setSlotCount(count); }, setConstruct(native) { construct = native; }, method, accessor, slot, link, overrideFinder, shown: allShown,
   };
 })

@@ -12,6 +12,7 @@
 #include "call.h"
 #include "detail/operations.h"
 #include "function.h"
+#include "iterable.h"
 #include "member.h"
 #include "module.h"
 #include "traced.h"
@@ -85,6 +86,7 @@ class Class {
     detail::ClassDefinition definition{name, detail::kTypeIndex<T>,
                                        &detail::kOperations<T, Made>};
     definition.overridable = !std::is_same_v<T, Made>;
+    definition.indexed = detail::kIndexed<T>;
     if constexpr (!std::is_void_v<Base>) {
       definition.parent =
           &detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base));
@@ -107,6 +109,17 @@ class Class {
 
   /// For what is nested in this class: `tether::Class<Part>(whole, "Part")`.
   detail::Scope scope() const { return detail::scopeOf(*type_); }
+
+  using Type = T;
+  const std::string& name() const { return detail::nameOf(*type_); }
+
+  /// Adds members that belong together: each visitor is called with this class. Write one for what
+  /// several classes of yours have; operators.h and protocols.h have some.
+  template <class... V>
+  Class& with(const V&... visitors) {
+    (visitors(*this), ...);
+    return *this;
+  }
 
   /// What the class is for; goes into the declarations.
   Class& doc(const char* text) {
@@ -160,6 +173,28 @@ class Class {
   Class& staticMethod(std::string_view name, F function, const E&... extras) {
     detail::defineStaticMethod(*type_, name, detail::bindFunction<void>(function, extras...));
     return *this;
+  }
+
+  /// `for (const x of object)`: defines `[Symbol.iterator]`. See iterable.h for what an iterator
+  /// keeps, and for what happens when the container changes meanwhile.
+  template <class... E>
+  Class& iterable(const E&... extras) requires(!(detail::Callable<E> || ...)) {
+    static_assert(detail::Walkable<T>,
+                  "napi-tether: iterable() needs a class with begin() and end(); pass a function "
+                  "that returns a range");
+    return method(
+        "[Symbol.iterator]", [](T& self) { return iterate(self); }, extras...);
+  }
+  /// The same over what a function of `T&` returns: a reference to a part of it, or a range.
+  template <detail::Callable F, class... E>
+  Class& iterable(F range, const E&... extras) {
+    return method(
+        "[Symbol.iterator]",
+        [range](T& self) -> decltype(auto) {
+          using R = decltype(detail::callOn(range, self));
+          return iterate(static_cast<R&&>(detail::callOn(range, self)));
+        },
+        extras...);
   }
 
   /// A property; read-only without a setter. Extras (docs, policies) are the getter's.
@@ -296,7 +331,7 @@ class Class {
   template <class M, class C, class... E>
   void valueField(std::string_view name, M C::*member, const E&... extras) {
     static_assert(
-        !requires { Converter<M>::kIsHandle; } && !std::is_same_v<M, Bytes>,
+        !kHoldsHandle<M>,
         "napi-tether: a Value, a Napi:: value or a Bytes is valid during a call only; keep a "
         "tether::Traced<tether::Value>");
     const auto get = [member](const T& self) -> const M& { return self.*member; };

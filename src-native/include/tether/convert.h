@@ -39,8 +39,12 @@ using Way = detail::Way;
 template <class T>
 struct Converter;
 
+/// Whether a type that has a Converter is bound as a class all the same; see TETHER_OPAQUE.
 template <class T>
-concept Convertible = requires {
+inline constexpr bool kOpaque = false;
+
+template <class T>
+concept Convertible = !kOpaque<T> && requires {
   typename Converter<T>::Stored;
 };
 

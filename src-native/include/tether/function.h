@@ -202,18 +202,25 @@ class Describer {
 std::string literal(bool value);
 std::string literal(double value);
 std::string literal(std::string_view value);
+/// `Mode.Fast`; empty for an enum that is not bound.
+std::string literalOfEnum(std::uint32_t typeIndex, std::int64_t bits);
 
 /// A default value as JS writes it; empty where that is not known.
 template <class T>
 std::string literalOf(const T& value) {
   if constexpr (std::is_same_v<T, bool>)
     return literal(value);
+  else if constexpr (std::is_same_v<T, char>)
+    return literal(std::string_view(&value, 1));
   else if constexpr (std::is_arithmetic_v<T>)
     return literal(static_cast<double>(value));
   else if constexpr (std::is_convertible_v<T, std::string_view>)
     return literal(std::string_view(value));
   else if constexpr (std::is_same_v<T, std::nullptr_t>)
     return "null";
+  else if constexpr (std::is_enum_v<T>)
+    return literalOfEnum(kTypeIndex<T>,
+                         static_cast<std::int64_t>(static_cast<std::underlying_type_t<T>>(value)));
   else
     return "";
 }

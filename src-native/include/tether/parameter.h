@@ -48,7 +48,8 @@ struct KeptType<P> {
    public:
     using Stored = typename Argument<P>::Stored;
     Type(Stored value) : value_(std::move(value)) {}
-    Type(Type&& other) noexcept : value_(std::move(other.value_)) { other.passed_ = true; }
+    Type(Type&& other)
+        : value_(std::move(other.value_)), passed_(std::exchange(other.passed_, true)) {}
     Type& operator=(Type&&) = delete;
     ~Type() {
       if (!passed_) Converter<std::remove_cvref_t<P>>::release(value_);
@@ -92,7 +93,8 @@ Kept<P> readParameter(const FunctionRecord& record, Frame& frame, std::size_t in
     using Stored = typename Argument<P>::Stored;
     const auto& fallback = record.parameters[index].fallback;
     if (fallback && isUndefined(frame.environment, frame.arguments[index])) {
-      if constexpr (std::is_copy_constructible_v<Stored>)
+      // Containers call themselves copyable whatever they contain.
+      if constexpr (std::is_copy_constructible_v<Stored> && !Transfers<std::remove_cvref_t<P>>)
         return *static_cast<const Stored*>(fallback.get());
     }
     return Argument<P>::read(sourceOf(record, frame, index), frame.arguments[index]);

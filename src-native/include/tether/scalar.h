@@ -26,6 +26,8 @@ napi_value writeUint64(Environment& environment, std::uint64_t value);
 napi_value writeBool(Environment& environment, bool value);
 napi_value writeString(Environment& environment, std::string_view value);
 std::string integerName(int bits, bool isSigned);
+char readCharacter(const Source& source, napi_value value);
+napi_value writeCharacter(Environment& environment, char character);
 
 inline double readDouble(const Source& source, napi_value value) {
   double number = 0;
@@ -49,8 +51,13 @@ inline napi_value writeUint32(const Environment& environment, std::uint32_t valu
   return result;
 }
 
+/// What C++ counts among the integers and means as text.
 template <class T>
-concept SmallInteger = std::integral<T> && sizeof(T) <= 4 && !std::same_as<T, bool>;
+concept Character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
+    std::same_as<T, char16_t> || std::same_as<T, char32_t>;
+template <class T>
+concept SmallInteger = std::integral<T> && sizeof(T) <= 4 && !std::same_as<T, bool> &&
+                       !Character<T>;
 template <class T>
 concept WideInteger = std::integral<T> && sizeof(T) == 8;
 
@@ -123,6 +130,22 @@ struct Converter<bool> {
   }
   static napi_value toJs(const detail::Sink& sink, bool value) {
     return detail::writeBool(sink.environment, value);
+  }
+};
+
+/// A string of one ASCII character; `signed char` and `unsigned char` are numbers. A `char` beyond
+/// ASCII is no character by itself: on its way to JS it is ERR_TETHER_RANGE.
+template <>
+struct Converter<char> {
+  using Stored = char;
+  static std::string expected() { return "a string of one ASCII character"; }
+  static constexpr auto kAccepts = accepts::kString;
+  static std::string typescript(Way) { return "string"; }
+  static char fromJs(const detail::Source& source, napi_value value) {
+    return detail::readCharacter(source, value);
+  }
+  static napi_value toJs(const detail::Sink& sink, char value) {
+    return detail::writeCharacter(sink.environment, value);
   }
 };
 

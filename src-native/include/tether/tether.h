@@ -21,8 +21,10 @@
 #include "parameter.h"
 #include "policy.h"
 #include "function.h"
+#include "iterable.h"
 #include "module.h"
 #include "class.h"
+#include "enum.h"
 #include "override.h"
 
 #include "bytes.h"

@@ -144,20 +144,24 @@ struct Visit<std::optional<T>> {
     if (held) visitor(*held);
   }
 };
+namespace detail {
+
+/// Visits one of several things that are held together: numbers and strings among them hold
+/// nothing.
+template <class T>
+void visitPart(Visitor& visitor, const T& part) {
+  if constexpr (!std::is_arithmetic_v<T> && !std::is_enum_v<T> && !std::is_empty_v<T> &&
+                !std::is_convertible_v<T, std::string_view>)
+    visitor(part);
+}
+
+}  // namespace detail
+
 template <class A, class B>
 struct Visit<std::pair<A, B>> {
   static void visit(Visitor& visitor, const std::pair<A, B>& held) {
-    visitPart(visitor, held.first);
-    visitPart(visitor, held.second);
-  }
-
- private:
-  // A map's key is seldom a handle.
-  template <class T>
-  static void visitPart(Visitor& visitor, const T& part) {
-    if constexpr (!std::is_arithmetic_v<T> && !std::is_enum_v<T> &&
-                  !std::is_convertible_v<T, std::string_view>)
-      visitor(part);
+    detail::visitPart(visitor, held.first);
+    detail::visitPart(visitor, held.second);
   }
 };
 

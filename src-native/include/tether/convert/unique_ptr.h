@@ -14,8 +14,9 @@ namespace detail {
 /// alone.
 void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex,
                  const std::type_info& type, bool virtualDestructor);
-/// Undoes it, when the call failed before C++ got the object.
-void giveBack(void* object, std::uint32_t typeIndex) noexcept;
+/// Undoes it, when the call failed before C++ got the object. False for an object that is not from
+/// JS.
+bool giveBack(void* object, std::uint32_t typeIndex) noexcept;
 
 }  // namespace detail
 
@@ -45,7 +46,8 @@ struct Converter<std::unique_ptr<T>> {
                                            typeid(Object), std::has_virtual_destructor_v<Object>)));
   }
   static void release(Stored& stored) noexcept {
-    if (stored) detail::giveBack(const_cast<Object*>(stored.release()), detail::kTypeIndex<Object>);
+    if (stored && detail::giveBack(const_cast<Object*>(stored.get()), detail::kTypeIndex<Object>))
+      stored.release();
   }
   static napi_value toJs(const Sink& sink, Stored value) {
     if (!value) return detail::writeNull(sink.environment);

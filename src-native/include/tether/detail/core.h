@@ -273,6 +273,7 @@ struct ClassDefinition {
   void* (*upcast)(void*) = nullptr;
   void* (*downcast)(void*) = nullptr;  ///< from the parent; null where the object is none
   std::ptrdiff_t parentOffset = 0;
+  bool indexed = false;  ///< JS reads elements as `object[i]`
   bool overridable = false;  ///< JS classes may override its virtual functions
 };
 
