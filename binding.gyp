@@ -114,6 +114,15 @@
       "dependencies": ["<(tether)"],
     },
 
+    # Needs a newer standard than the rest.
+    {
+      "target_name": "expected",
+      "sources": ["test/expected/expected.cc"],
+      "dependencies": ["<(tether)"],
+      "cflags_cc!": ["-std=c++20"],
+      "cflags_cc": ["-std=c++23"],
+    },
+
     # Benchmark drivers: all with the same compiler flags.
     {
       "target_name": "bench_tether",

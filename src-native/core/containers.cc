@@ -203,7 +203,7 @@ std::string fixedArrayType(const std::string& item, std::size_t count) {
   if (count > kMostNamed) return arrayType(item);
   std::string items;
   for (std::size_t i = 0; i < count; i++) items += (i ? ", " : "") + item;
-  return "[" + items + "]";
+  return '[' + items + ']';
 }
 
 // --- Maps, Sets, and what has a fixed size

@@ -44,7 +44,7 @@ double readMilliseconds(const Source& source, napi_value value) {
 void refuseTicks(const Source& source, napi_value value, double ticksPerMillisecond,
                  bool tooLarge) {
   char tick[64];
-  std::snprintf(tick, sizeof tick, "%.15g milliseconds", 1 / ticksPerMillisecond);
+  std::snprintf(tick, sizeof tick, "%.15g ms", 1 / ticksPerMillisecond);
   if (tooLarge) source.outOfRange(std::string("a time that fits into steps of ") + tick, value);
   source.mismatch(std::string("a whole number of steps of ") + tick, value);
 }

@@ -33,8 +33,13 @@ bool Iteration::next(napi_value& value) {
 
 void Iteration::close() noexcept {
   if (environment_->closing) return;
-  contained(*environment_, "closing an iterator",
-            [&] { ask(*environment_, Convert::kClose, {record_}); });
+  try {
+    ask(*environment_, Convert::kClose, {record_});
+  } catch (...) {
+    // The error that ended the walk is the one that counts, as in JS.
+    if (std::uncaught_exceptions() == 0)
+      reportCurrentException(*environment_, "closing an iterator");
+  }
 }
 
 bool isIterable(Environment& environment, napi_value value) {

@@ -94,6 +94,9 @@ struct Hub {
   std::vector<tether::Deferred<int>> waiting;
 };
 
+/// The same without a traverse: what it holds in a circle leaks.
+struct Blind : Hub {};
+
 struct Waiter {
   tether::Deferred<int> direct;
   tether::Deferred<int> wait() const { return direct; }
@@ -338,6 +341,7 @@ void bindObjects(tether::Module& m) {
   m.function("takeVariant", [](std::variant<int, GiftPtr> gift, int) { return gift.index(); }, "gift", "number");
   m.function("takeOverloaded", [](std::vector<GiftPtr>, int) { return 1; }, "gifts", "number")
       .function("takeOverloaded", [](const std::vector<Gift*>&, const std::string&) { return 2; }, "gifts", "text");
+  m.function("takeRest", [](int number, tether::Rest<GiftPtr> gifts) { return number + total(std::vector<GiftPtr>(std::move(gifts))); }, "number", "gifts");
   m.function("failWith", [](std::vector<GiftPtr> gifts) -> int { throw std::runtime_error("after " + std::to_string(gifts.size())); }, "gifts");
 }
 
@@ -367,6 +371,10 @@ void bindFunctions(tether::Module& m) {
       .traverse([](const Hub& hub, tether::Visitor& visit) { visit(hub.one, hub.both, hub.named, hub.many, hub.waiting); });
 }
 
+void bindBlind(tether::Module& m) {
+  tether::Class<Blind>(m, "Blind").constructor<>().field("one", &Blind::one).field("both", &Blind::both).field("named", &Blind::named).field("many", &Blind::many);
+}
+
 std::optional<tether::Deferred<std::vector<int>>>& pending() {
   static thread_local std::optional<tether::Deferred<std::vector<int>>> deferred;
   return deferred;
@@ -388,9 +396,9 @@ void bindPromises(tether::Module& m) {
   });
   m.function("settleOnThread", [] {
     std::string message;
-    std::thread([&] {
+    std::thread([&message, &deferred = *pending()] {
       try {
-        pending()->resolve(std::vector<int>());
+        deferred.resolve(std::vector<int>());
       } catch (const std::exception& error) {
         message = error.what();
       }
@@ -466,6 +474,7 @@ TETHER_MODULE(m) {
   bindViews(m);
   bindObjects(m);
   bindFunctions(m);
+  bindBlind(m);
   bindPromises(m);
   bindIterables(m);
   bindErrors(m);

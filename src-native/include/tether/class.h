@@ -83,8 +83,7 @@ class Class {
  public:
   template <class Outer>
   Class(Outer& outer, std::string_view name) : environment_(outer.scope().environment) {
-    detail::ClassDefinition definition{name, detail::kTypeIndex<T>,
-                                       &detail::kOperations<T, Made>};
+    detail::ClassDefinition definition{name, detail::kTypeIndex<T>, &detail::kOperations<T, Made>};
     definition.overridable = !std::is_same_v<T, Made>;
     definition.indexed = detail::kIndexed<T>;
     if constexpr (!std::is_void_v<Base>) {
@@ -143,8 +142,8 @@ class Class {
   template <class F, class... E>
   Class& factory(F function, const E&... extras) {
     detail::defineConstructor(
-        *type_, detail::bindFactory<T>(function, typename detail::Signature<F>::Parameters(),
-                                       extras...));
+        *type_,
+        detail::bindFactory<T>(function, typename detail::Signature<F>::Parameters(), extras...));
     return *this;
   }
 
@@ -337,8 +336,7 @@ class Class {
     const auto get = [member](const T& self) -> const M& { return self.*member; };
     if constexpr (std::is_assignable_v<M&, const M&> && !std::is_const_v<M>)
       property(
-          name, get, [member](T& self, const M& value) { self.*member = value; },
-          extras...);
+          name, get, [member](T& self, const M& value) { self.*member = value; }, extras...);
     else
       property(name, get, extras...);
   }

@@ -2,6 +2,8 @@
 // How the arguments of a call are read, kept while the function runs, and passed on.
 #pragma once
 
+#include <cstddef>
+#include <new>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -30,39 +32,54 @@ struct TypeOf<Rest<T>> : TypeOf<std::remove_cvref_t<T>> {
   static std::string typescript(Way way) { return arrayType(kTypeRecord<T>.typescript(way)); }
 };
 
+/// Whether JS gives something away with a parameter.
+template <class U>
+concept GivesAway = Transfers<U> || Transfers<typename RestOf<U>::Item>;
+
+template <class U>
+void releaseGiven(U& value) {
+  if constexpr (RestOf<U>::kIs)
+    for (auto& item : value) Converter<typename RestOf<U>::Item>::release(item);
+  else
+    Converter<U>::release(value);
+}
+
 /// What a parameter is kept as while its function runs.
 template <class P>
 struct KeptType {
   using Type = typename Argument<P>::Stored;
 };
 template <class P>
-requires RestOf<std::remove_cvref_t<P>>::kIs struct KeptType<P> {
+requires(RestOf<std::remove_cvref_t<P>>::kIs &&
+         !GivesAway<std::remove_cvref_t<P>>) struct KeptType<P> {
   using Type = std::remove_cvref_t<P>;
 };
 /// Holds what may not be dropped by accident: an object that JS gives away goes back to JS when
-/// the call fails before the function runs.
-template <class P>
-requires Transfers<std::remove_cvref_t<P>>
-struct KeptType<P> {
-  class Type {
-   public:
-    using Stored = typename Argument<P>::Stored;
-    Type(Stored value) : value_(std::move(value)) {}
-    Type(Type&& other)
-        : value_(std::move(other.value_)), passed_(std::exchange(other.passed_, true)) {}
-    Type& operator=(Type&&) = delete;
-    ~Type() {
-      if (!passed_) Converter<std::remove_cvref_t<P>>::release(value_);
-    }
-    Stored& take() {
-      passed_ = true;
-      return value_;
-    }
+/// the call fails before the function runs. Its Stored type is the parameter's own.
+template <class U>
+class Given {
+ public:
+  Given(U value) : value_(std::move(value)) {}
+  Given(Given&& other)
+      : value_(std::move(other.value_)), passed_(std::exchange(other.passed_, true)) {}
+  Given& operator=(const Given&) = delete;
+  ~Given() {
+    if (!passed_) releaseGiven(value_);
+  }
+  U& value() { return value_; }
+  U& take() {
+    passed_ = true;
+    return value_;
+  }
 
-   private:
-    Stored value_;
-    bool passed_ = false;
-  };
+ private:
+  U value_;
+  bool passed_ = false;
+};
+template <class P>
+requires GivesAway<std::remove_cvref_t<P>>
+struct KeptType<P> {
+  using Type = Given<std::remove_cvref_t<P>>;
 };
 template <class P>
 using Kept = typename KeptType<P>::Type;
@@ -73,16 +90,36 @@ inline Source sourceOf(const FunctionRecord& record, Frame& frame, std::size_t i
 }
 
 template <class T>
-Rest<T> readRest(const FunctionRecord& record, Frame& frame, std::size_t index) {
+Rest<T>& restOf(Rest<T>& kept) {
+  return kept;
+}
+template <class T>
+Rest<T>& restOf(Given<Rest<T>>& kept) {
+  return kept.value();
+}
+
+template <class T>
+Kept<Rest<T>> readRest(const FunctionRecord& record, Frame& frame, std::size_t index) {
   static_assert(Convertible<T> || std::is_pointer_v<T>,
                 "napi-tether: Rest<T> takes a converted type, or a pointer to a bound class");
   const Source source = sourceOf(record, frame, index);
-  Rest<T> values;
+  Kept<Rest<T>> kept{Rest<T>()};
+  Rest<T>& values = restOf(kept);
   for (std::size_t at = index, end = endOfArguments(frame); at < end; at++) {
     auto stored = Argument<T>::read(source.at(at - index), frame.arguments[at]);
     values.push_back(Argument<T>::pass(stored));
   }
-  return values;
+  return kept;
+}
+
+template <class Stored>
+Stored copyOfDefault(const ParameterRecord& parameter) {
+  alignas(Stored) std::byte room[sizeof(Stored)];
+  parameter.copyFallback(room, parameter.fallback.get());
+  auto& copy = *std::launder(reinterpret_cast<Stored*>(room));
+  Stored result(std::move(copy));
+  copy.~Stored();
+  return result;
 }
 
 template <class P>
@@ -93,8 +130,10 @@ Kept<P> readParameter(const FunctionRecord& record, Frame& frame, std::size_t in
     using Stored = typename Argument<P>::Stored;
     const auto& fallback = record.parameters[index].fallback;
     if (fallback && isUndefined(frame.environment, frame.arguments[index])) {
-      // Containers call themselves copyable whatever they contain.
-      if constexpr (std::is_copy_constructible_v<Stored> && !Transfers<std::remove_cvref_t<P>>)
+      // Containers call themselves copyable whatever they contain; who gave a default knows better.
+      if constexpr (Transfers<std::remove_cvref_t<P>>)
+        return copyOfDefault<Stored>(record.parameters[index]);
+      else if constexpr (std::is_copy_constructible_v<Stored>)
         return *static_cast<const Stored*>(fallback.get());
     }
     return Argument<P>::read(sourceOf(record, frame, index), frame.arguments[index]);
@@ -104,10 +143,11 @@ Kept<P> readParameter(const FunctionRecord& record, Frame& frame, std::size_t in
 template <class P>
 decltype(auto) passKept(Kept<P>& kept) {
   using U = std::remove_cvref_t<P>;
-  if constexpr (RestOf<U>::kIs)
-    return static_cast<std::conditional_t<std::is_lvalue_reference_v<P>, const U&, U&&>>(kept);
-  else if constexpr (Transfers<U>)
-    return Argument<P>::pass(kept.take());
+  using Passed = std::conditional_t<std::is_lvalue_reference_v<P>, const U&, U&&>;
+  if constexpr (GivesAway<U>)
+    return static_cast<Passed>(kept.take());
+  else if constexpr (RestOf<U>::kIs)
+    return static_cast<Passed>(kept);
   else
     return Argument<P>::pass(kept);
 }

@@ -20,6 +20,7 @@
 #include "argument.h"
 #include "parameter.h"
 #include "policy.h"
+#include "extra.h"
 #include "function.h"
 #include "iterable.h"
 #include "module.h"

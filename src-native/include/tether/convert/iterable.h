@@ -49,8 +49,11 @@ class Iterable {
 
    private:
     friend class Iterable;
-    explicit Iterator(const Value& iterable)
-        : environment_(&iterable.env().internal()), iteration_(*environment_, iterable.raw()) {
+    explicit Iterator(const Iterable& iterable)
+        : environment_(&iterable.value_.env().internal()),
+          record_(iterable.record_),
+          parameter_(iterable.parameter_),
+          iteration_(*environment_, iterable.value_.raw()) {
       step();
     }
     void step() {
@@ -60,26 +63,32 @@ class Iterable {
                                                        : detail::CallScope::Mode::kAlways);
       napi_value value = nullptr;
       if (!iteration_.next(value)) return;
-      const Source whole{*environment_};
+      const auto place = record_ ? Source::Place::kParameter : Source::Place::kValue;
+      const Source whole{*environment_, place, record_, parameter_};
       item_.emplace(detail::readItem<T>(whole.at(index_++), value));
     }
 
     detail::Environment* environment_;
+    const detail::FunctionRecord* record_;
+    std::size_t parameter_;
     detail::Iteration iteration_;
     mutable std::optional<T> item_;
     std::size_t index_ = 0;
   };
 
-  Iterable() = default;
   explicit Iterable(const Value& value) : value_(value) {}
 
   /// Starts a walk. Each walk asks the iterable for an iterator of its own.
-  Iterator begin() const { return Iterator(value_); }
+  Iterator begin() const { return Iterator(*this); }
   std::default_sentinel_t end() const { return {}; }
   const Value& value() const { return value_; }
 
  private:
+  friend struct Converter<Iterable>;
+
   Value value_;
+  const detail::FunctionRecord* record_ = nullptr;  // whose parameter it is, for errors
+  std::size_t parameter_ = 0;
 };
 
 /// A string is one where T is one.
@@ -98,7 +107,11 @@ struct Converter<Iterable<T>> {
     napi_typeof(source.env(), value, &kind);
     if (!(kAccepts & (1u << kind)) || !detail::isIterable(source.environment, value))
       source.mismatch(expected(), value);
-    return Stored(Value(Env(source.environment), value));
+    Stored iterable(Value(Env(source.environment), value));
+    if (source.outer) return iterable;
+    iterable.record_ = source.record;
+    iterable.parameter_ = source.index;
+    return iterable;
   }
   static napi_value toJs(const Sink&, const Stored& iterable) { return iterable.value().raw(); }
   static void prepare(detail::Environment& environment, Way way) {

@@ -25,7 +25,7 @@ struct ProductConverter {
   static std::string typescript([[maybe_unused]] Way way) {
     std::string items;
     ((items += (items.empty() ? "" : ", ") + detail::kTypeRecord<T>.typescript(way)), ...);
-    return "[" + items + "]";
+    return '[' + items + ']';
   }
 
   static P fromJs(const Source& source, napi_value value) {

@@ -111,8 +111,8 @@ struct SequenceConverter {
   }
 
   template <class Container, class Item>
-  static napi_value write(const Sink& sink, Item&& item) {
-    if constexpr (std::is_lvalue_reference_v<Item>)
+  static napi_value write(const Sink& sink, Item& item) {
+    if constexpr (std::is_same_v<std::remove_const_t<Item>, T>)
       return detail::writeItem(sink, detail::forwardPart<Container>(item));
     else
       return detail::writeItem(sink, static_cast<T>(item));  // a proxy, of std::vector<bool>

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "../convert.h"
+#include "../error.h"
 #include "../detail/elements.h"
+#include "../error.h"
 
 namespace tether {
 

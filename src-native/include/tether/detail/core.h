@@ -151,6 +151,7 @@ struct TypeRecord {
 struct ParameterRecord {
   std::string name;
   const TypeRecord* type = nullptr;
+  void (*copyFallback)(void* to, const void* from) = nullptr;  ///< only for types that need it
   std::shared_ptr<const void> fallback;  ///< default value, of the parameter's stored type
   std::string fallbackText;              ///< as JS writes it, for declarations; empty when unknown
   bool exact = false;                    ///< nothing is converted implicitly

@@ -43,8 +43,7 @@ class HandleBatch {
 };
 
 /// One walk over a JS iterable. Unless it came to its end, the iterator's `return()` is called when
-/// it is destroyed; what that throws is reported, since something else is thrown already or nobody
-/// could catch it.
+/// it is destroyed; what that throws is a warning, or nothing where an error ended the walk.
 class Iteration {
  public:
   /// Holds nothing where the value is not iterable.
@@ -166,7 +165,7 @@ class NumberWriter {
   std::uint32_t written_ = 0;
 };
 /// Below this, one by one is faster.
-inline constexpr std::size_t kManyNumbers = 16;
+inline constexpr std::size_t kManyNumbers = 4;
 
 /// A number for a container element, checked as a parameter would be: false where it does not fit.
 template <class T>
