@@ -21,8 +21,6 @@ namespace tether {
 
 namespace detail {
 
-[[noreturn]] void refuseDefault(const std::string& parameter, const std::string& expected);
-
 /// Calls `F` on an object: a member function, or a callable that takes the object first.
 template <class F, class Self, class... A>
 decltype(auto) callOn(const F& function, Self& self, A&&... arguments) {
