@@ -37,7 +37,8 @@ export async function build(examples: readonly Example[]): Promise<void> {
   writeIfChanged(path.join(workspace, 'CMakeLists.txt'), project(examples.map(nameOf)));
   const jobs = String(os.availableParallelism());
   const folders = ['--directory', workspace, '--out', path.join(workspace, 'build')];
-  await compile([cmakeJs, 'compile', ...folders, '--parallel', jobs]);
+  await cmake('configure', ...folders);
+  await cmake('build', ...folders, '--parallel', jobs);
 }
 
 /** What a script prints, on both streams in their order. */
@@ -80,13 +81,13 @@ function writeIfChanged(file: string, text: string): void {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }
 
-async function compile(command: string[]): Promise<void> {
+async function cmake(...command: string[]): Promise<void> {
   try {
-    await exec(process.execPath, command, { cwd: workspace, maxBuffer: 64 * 1024 * 1024 });
+    await exec(process.execPath, [cmakeJs, ...command], { cwd: workspace, maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
-    // Compilers that CMake starts write to stdout.
-    const { message, stdout } = error as Error & { stdout?: string };
-    throw new Error(`${message}\n${stdout ?? ''}`, { cause: error });
+    // Compilers that CMake starts write to stdout; what they say names the page and the line.
+    const { stdout } = error as { stdout?: string };
+    throw new Error(`cmake-js ${command[0]} failed:\n${stdout?.replace(/^(INFO|\[\d).*\n/gm, '')}`);
   }
 }
 
