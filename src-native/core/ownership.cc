@@ -85,6 +85,19 @@ static void refuseToGive(const Source& source, napi_value value, const std::stri
   source.mismatch(expected + why, value);
 }
 
+static const char* otherOwner(Holding holding) {
+  switch (holding) {
+    case Holding::kShared:
+      return " (C++ shares objects of its class by std::shared_ptr)";
+    case Holding::kCounted:
+      return " (it counts its owners; take a tether::Ref)";
+    case Holding::kLent:
+      return " (C++ has it already)";
+    default:
+      return " (it is a part of another object, or C++'s own)";
+  }
+}
+
 void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex,
                  const std::type_info& cppType, bool virtualDestructor) {
   Instance* instance = readInstance(source, value, typeIndex, cppType, true);
@@ -92,7 +105,7 @@ void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex
   const BoundClass& type = *findClass(source.environment, typeIndex);
   const std::string expected = expectedObject(typeIndex, cppType);
   if (instance->holding != Holding::kOwned)
-    refuseToGive(source, value, expected, " that JavaScript owns alone");
+    source.mismatch(expected + " that JavaScript owns alone", value, otherOwner(instance->holding));
   if (instance->pins > 0 || isReceiver(*instance))
     refuseToGive(source, value, expected, " that no running call uses");
   if (!isOverriding(*instance) && keepsOthers(*instance))

@@ -213,9 +213,11 @@
     publish(name, { get: own.reader(index, null, refusal(name)), set: shimFor(native, 1) });
   };
 
-  // A function of the same name that JS put on a derived class, and not ours.
+  // A function of the same name that JS put on a derived class, and not ours. What is bound as a property JS does not override for C++: our
+  // accessors refuse the prototype.
   const overrideFinder: ClassLayer['overrideFinder'] = (name) => {
-    const native = (prototype as Record<string, unknown>)[name];
+    let native: unknown;
+    try { native = (prototype as Record<string, unknown>)[name]; } catch { return () => undefined; }
     return (object) => {
       const found = object[name];
       return typeof found === 'function' && found !== native ? found : undefined;

@@ -52,6 +52,12 @@ describe('A JS class that overrides C++ virtual functions', () => {
     }
     expect(ownership.describe(new Kitten('kit'))).toBe('kit says MEOW ... on 104 legs');
   });
+  it('does not override what is bound as a property: C++ goes on with its own', () => {
+    class Old extends Cat {
+      get age() { return 30; }
+    }
+    expect([ownership.ageOf(new Cat()), ownership.ageOf(new Old()), new Old().age]).toEqual([3, 3, 30]);
+  });
   it('is named when it does not define an abstract function', () => {
     class Mute extends Animal {}
     const error = thrownBy(() => ownership.callTask(new Mute(), 'x'));
@@ -159,6 +165,12 @@ describe('An overriding object given to C++ by std::unique_ptr', () => {
     ownership.removeGlobal();
     await settled();
     expect([Plugin.living, roots()]).toEqual([0, []]);
+  });
+  it('is not given twice', () => {
+    const plugin = new Doubling();
+    new Host().install(plugin);
+    expect(thrownBy(() => new Host().install(plugin)).message).toBe(
+      'Host.install: argument "plugin" (1 of 1) must be a Plugin that JavaScript owns alone, received Doubling (C++ has it already)');
   });
   it('is collected with its host in a cycle', async () => {
     await dropped(() => {

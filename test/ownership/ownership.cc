@@ -86,6 +86,7 @@ struct Animal : Counted<Animal> {
   virtual ~Animal() = default;
   virtual std::string sound() const { return "..."; }
   virtual int legs(int extra) { return 4 + extra; }
+  virtual int age() const { return 3; }
   virtual std::string task(const std::string& what) = 0;
   virtual Animal* friendOf() { return nullptr; }
   std::string describe() {
@@ -99,6 +100,7 @@ struct JsAnimal : tether::Overriding<Animal> {
   using Overriding::Overriding;
   std::string sound() const override { return TETHER_OVERRIDE(Animal, sound); }
   int legs(int extra) override { return TETHER_OVERRIDE(Animal, legs, extra); }
+  int age() const override { return TETHER_OVERRIDE(Animal, age); }
   std::string task(const std::string& what) override {
     return TETHER_OVERRIDE_PURE(Animal, task, what);
   }
@@ -305,6 +307,7 @@ void bindAnimals(tether::Module& m) {
       .method("legs", &Animal::legs, "extra")
       .method("task", &Animal::task, "what")
       .method("friendOf", &Animal::friendOf)
+      .property("age", &Animal::age)
       .method("describe", &Animal::describe)
       .traverse(
           [](const Animal& self, tether::Visitor& visit) { visit(self.listener, self.mate); });
@@ -332,6 +335,8 @@ void bindAnimals(tether::Module& m) {
       .function(
           "callTask", [](Animal& animal, const std::string& what) { return animal.task(what); },
           "animal", "what")
+      .function(
+          "ageOf", [](const Animal& animal) { return animal.age(); }, "animal")
       .function(
           "callLegs", [](Animal& animal, int extra) { return animal.legs(extra); }, "animal",
           "extra")

@@ -59,7 +59,8 @@ describe('An object given to C++ by std::unique_ptr', () => {
     depot.store(parcel);
     expect(depot.peek()).toBe(parcel);
     expect(parcel.weight).toBe(6);
-    expect(thrownBy(() => ownership.pass(parcel)).message).toContain('that JavaScript owns alone');
+    expect(thrownBy(() => ownership.pass(parcel)).message).toBe(
+      'pass: argument "parcel" (1 of 1) must be a Parcel that JavaScript owns alone, received Parcel (it is a part of another object, or C++\'s own)');
   });
   it('keeps its callbacks and members while C++ has it, and is reported as holding them', async () => {
     await dropped(() => {

@@ -21,7 +21,6 @@ namespace tether {
 
 namespace detail {
 
-
 /// Calls `F` on an object: a member function, or a callable that takes the object first.
 template <class F, class Self, class... A>
 decltype(auto) callOn(const F& function, Self& self, A&&... arguments) {
