@@ -2,13 +2,11 @@
 // The example of docs/converters.md: a value type and a container, taught to cross.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 
 #include <tether/convert/part.h>
-#include <tether/detail/elements.h>
 #include <tether/tether.h>
 
 // A value: '#rrggbb' in JS.

@@ -97,6 +97,11 @@ struct Hub {
 /// The same without a traverse: what it holds in a circle leaks.
 struct Blind : Hub {};
 
+/// Refers to objects that JS made, and says so.
+struct Album {
+  std::vector<std::reference_wrapper<Item>> items;
+};
+
 struct Waiter {
   tether::Deferred<int> direct;
   tether::Deferred<int> wait() const { return direct; }
@@ -295,6 +300,10 @@ void bindObjects(tether::Module& m) {
   tether::Class<Shared>(m, "Shared").constructor<int>("id").field("id", &Shared::id);
   tether::Class<Meters>(m, "Meters").constructor<double>("value").field("value", &Meters::value).implicitFrom<double>();
   tether::Class<Shelf>(m, "Shelf").constructor<>().field("items", &Shelf::items).field("prices", &Shelf::prices);
+  tether::Class<Album>(m, "Album")
+      .constructor<>()
+      .field("items", &Album::items)
+      .traverse([](const Album& album, tether::Visitor& visit) { visit(album.items); });
   m.function("itemsAlive", [] { return Item::alive; });
   m.function("giftsAlive", [] { return Gift::alive; });
   m.function("takeCounts", [] { return std::make_pair(std::exchange(Item::copies, 0), std::exchange(Item::moves, 0)); });
@@ -463,6 +472,40 @@ void bindErrors(tether::Module& m) {
   m.function("sameSymbol", [](const tether::Symbol& a, const tether::Symbol& b) { return a == b; });
 }
 
+using Declared = std::map<std::string, std::pair<std::string, std::string>>;
+
+template <class T>
+void declare(Declared& all, const char* name) {
+  const auto& type = tether::detail::kTypeRecord<T>;
+  all[name] = {type.typescript(tether::Way::kIn), type.typescript(tether::Way::kOut)};
+}
+
+void bindDeclarations(tether::Module& m) {
+  m.function("types", [] {
+    Declared all;
+    declare<std::vector<double>>(all, "doubles");
+    declare<std::vector<std::vector<int>>>(all, "nested");
+    declare<std::list<std::optional<int>>>(all, "optionals");
+    declare<std::array<int, 3>>(all, "three");
+    declare<std::array<int, 30>>(all, "many");
+    declare<std::tuple<int, std::string, bool>>(all, "tuple");
+    declare<std::map<std::string, double>>(all, "map");
+    declare<std::unordered_map<int, std::string>>(all, "numbered");
+    declare<std::set<std::string>>(all, "set");
+    declare<std::variant<std::monostate, int, double, std::string>>(all, "variant");
+    declare<system_clock::time_point>(all, "time");
+    declare<std::chrono::seconds>(all, "duration");
+    declare<std::filesystem::path>(all, "path");
+    declare<std::span<const double>>(all, "span");
+    declare<tether::TypedArray<std::int64_t>>(all, "typed");
+    declare<tether::BigInt>(all, "bigInt");
+    declare<tether::Deferred<std::vector<int>>>(all, "promise");
+    declare<tether::Deferred<void>>(all, "nothing");
+    declare<tether::Iterable<std::string>>(all, "iterable");
+    return all;
+  });
+}
+
 }  // namespace
 
 TETHER_MODULE(m) {
@@ -478,4 +521,5 @@ TETHER_MODULE(m) {
   bindPromises(m);
   bindIterables(m);
   bindErrors(m);
+  bindDeclarations(m);
 }

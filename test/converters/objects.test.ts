@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { converters, live, messageOf, settled, thrownBy } from './addon';
 
-const { Item, Gift, Shared, Meters, Shelf } = converters;
+const { Item, Gift, Shared, Meters, Shelf, Album } = converters;
 
 const takeCounts = () => converters.takeCounts() as [copies: number, moves: number];
 
@@ -114,6 +114,18 @@ describe('Objects in containers', () => {
       expect(converters.itemTuple((function* () { yield new Item(4); yield 5; })())[0].id).toBe(4);
       expect(converters.iterateItems(temporaries())).toBe(1225);
     });
+  });
+
+  test('that an object refers to by std::reference_wrapper, and visits, live as long as it', async () => {
+    let album: typeof Album | undefined;
+    await dropped(() => {
+      album = new Album();
+      album.items = [new Item(1), new Item(2)];
+    });
+    expect(converters.itemsAlive()).toBe(2);
+    expect((() => (album.items as { id: number }[]).map(({ id }) => id))()).toEqual([1, 2]);
+    await dropped(() => { album.items = []; });
+    expect(converters.itemsAlive()).toBe(0);
   });
 
   test('elements are converted implicitly, as parameters are', async () => {

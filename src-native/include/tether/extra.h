@@ -40,8 +40,6 @@ class Describer {
   std::size_t next_ = 0;
 };
 
-[[noreturn]] void refuseDefault(const std::string& parameter, const std::string& expected);
-
 std::string literal(bool value);
 std::string literal(double value);
 std::string literal(std::string_view value);

@@ -100,11 +100,11 @@ struct Converter<Deferred<T>> {
   using Stored = Deferred<T>;
   static constexpr auto kAccepts = accepts::kObject;
   static std::string expected() { return "a promise"; }
-  static std::string typescript(Way way) {
+  static std::string typescript(Way) {
     if constexpr (std::is_void_v<T>)
       return "Promise<void>";
     else
-      return "Promise<" + detail::kTypeRecord<T>.typescript(way) + ">";
+      return "Promise<" + detail::kTypeRecord<T>.typescript(Way::kOut) + ">";
   }
   static Stored fromJs(const Source&, napi_value) {
     static_assert(!sizeof(T*),
