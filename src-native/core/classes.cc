@@ -175,9 +175,9 @@ static std::unique_ptr<FunctionRecord> constructorRecord(BoundClass& type, const
                    binding);
 }
 
-void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*)) {
+void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*), void* (*downcast)(void*)) {
   type.bases.emplace_back(&base, upcast);
-  base.alsoIn.push_back(&type);
+  base.alsoIn.push_back({&type, downcast});
 }
 
 void addImplicit(BoundClass& type, const Binding& binding) {

@@ -268,8 +268,8 @@ Instance* instanceOf(Environment& environment, BoundClass& type, napi_value valu
       handleFrom(environment.env, callLayer(environment, type.handleOf, {value}));
   if (Instance* instance = instanceAt(type, handle)) return instance;
   // Objects of a class that has this one as a base in C++ only.
-  for (BoundClass* other : type.alsoIn)
-    if (Instance* instance = instanceOf(environment, *other, value)) return instance;
+  for (const Heir& other : type.alsoIn)
+    if (Instance* instance = instanceOf(environment, *other.type, value)) return instance;
   for (BoundClass* derived : type.derived)
     if (!derived->alsoIn.empty() || !derived->derived.empty())
       if (Instance* instance = instanceOf(environment, *derived, value)) return instance;
@@ -409,23 +409,26 @@ static Instance& keptByNative(Instance& instance) {
   return instance;
 }
 
+/// A class derived from `type`, in JS or in C++ only, that the object is one of; null for none.
+static BoundClass* derivedOf(const BoundClass& type, void*& object) {
+  const auto is = [&](void* (*downcast)(void*)) {
+    void* const cast = downcast ? downcast(object) : nullptr;
+    if (cast) object = cast;
+    return cast != nullptr;
+  };
+  for (BoundClass* derived : type.derived)
+    if (is(derived->definition.downcast)) return derived;
+  for (const Heir& heir : type.alsoIn)
+    if (is(heir.downcast)) return heir.type;
+  return nullptr;
+}
+
 /// The most derived class that is bound, and the object as one of it.
 static BoundClass& mostDerived(BoundClass& type, const Outgoing& outgoing, void*& object) {
   object = outgoing.object;
   if (!outgoing.dynamic || *outgoing.dynamic == outgoing.type) return type;
   BoundClass* at = &type;
-  for (bool found = true; found;) {
-    found = false;
-    for (BoundClass* derived : at->derived) {
-      void* const cast =
-          derived->definition.downcast ? derived->definition.downcast(object) : nullptr;
-      if (!cast) continue;
-      at = derived;
-      object = cast;
-      found = true;
-      break;
-    }
-  }
+  while (BoundClass* derived = derivedOf(*at, object)) at = derived;
   return *at;
 }
 

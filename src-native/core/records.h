@@ -207,6 +207,12 @@ struct HandleField {
   bool isLink;
 };
 
+/// A class that derives from another in C++ only.
+struct Heir {
+  BoundClass* type;
+  void* (*downcast)(void*);  // null where C++ cannot ask the object
+};
+
 struct BoundClass {
   ~BoundClass() { pool->close(); }
 
@@ -236,7 +242,7 @@ struct BoundClass {
 
   std::vector<BoundClass*> derived;                             // classes whose parent this is
   std::vector<std::pair<BoundClass*, void* (*)(void*)>> bases;  // others than the parent
-  std::vector<BoundClass*> alsoIn;         // classes that have this among their `bases`
+  std::vector<Heir> alsoIn;                // classes that have this among their `bases`
   std::vector<FunctionRecord*> implicits;  // constructors that convert implicitly
   std::string path;                        // with the scopes around it: "outer.Inner"
   std::string doc;

@@ -11,6 +11,12 @@ describe('Several C++ bases', () => {
     expect(functions.sizeOf(new Box())).toBe(3);
     expect(functions.sizeOfPointer(new Crate())).toBe(30);
   });
+  it('lead back to the same object', () => {
+    const box = new Box(), crate = new Crate();
+    expect(functions.asSized(box)).toBe(box);
+    expect(functions.asSized(crate)).toBe(crate);
+    expect(functions.newSized()).toBeInstanceOf(Crate);
+  });
   it('only the first is a base in JS', () => {
     expect(new Box()).toBeInstanceOf(Named);
     expect(new Box()).not.toBeInstanceOf(Sized);

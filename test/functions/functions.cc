@@ -266,6 +266,9 @@ TETHER_MODULE(m) {
   m.function(
        "sizeOf", [](const Sized& sized) { return sized.size; }, "sized")
       .function(
+          "asSized", [](Sized& sized) { return &sized; }, "sized")
+      .function("newSized", []() -> std::unique_ptr<Sized> { return std::make_unique<Crate>(); })
+      .function(
           "nameOf", [](const Named& named) { return named.name; }, "named")
       .function(
           "sizeOfPointer", [](const Sized* sized) { return sized ? sized->size : -1; }, "sized")

@@ -165,7 +165,8 @@ void bindParcels(tether::Module& m) {
               [](Depot& self) {
                 return self.parcel && self.parcel->onOpen ? self.parcel->onOpen() : -1;
               })
-      .method("drop", [](Depot& self) { self.parcel.reset(); });
+      .method("drop", [](Depot& self) { self.parcel.reset(); })
+      .traverse([](const Depot& self, tether::Visitor& visit) { visit(self.parcel); });
   bindCounts(depot);
   m.function(
        "pass", [](std::unique_ptr<Parcel> parcel) { return parcel; }, "parcel")

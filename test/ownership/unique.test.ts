@@ -77,6 +77,16 @@ describe('An object given to C++ by std::unique_ptr', () => {
     expect([parcel.open(), parcel.twin.weight, parcel.getNote()]).toEqual([7, 2, { text: 'kept' }]);
     expect(roots()).toEqual([]);
   });
+  it('is collected with a callback that closes over its new owner, which visits it', async () => {
+    await dropped(() => {
+      const depot = new Depot(), parcel = new Parcel(1);
+      parcel.onOpen = () => (depot ? 7 : 0);
+      parcel.twin = new Parcel(2);
+      depot.store(parcel);
+      expect(depot.openStored()).toBe(7);
+    });
+    expect([Parcel.living, Depot.living, roots()]).toEqual([0, 0, []]);
+  });
   it('is collected with a callback that closes over it, once it is back', async () => {
     await dropped(() => {
       let parcel = new Parcel(1);

@@ -94,10 +94,7 @@ class Class {
         return static_cast<Base*>(static_cast<T*>(object));
       };
       definition.parentOffset = detail::offsetOfBase<T, Base>();
-      if constexpr (std::is_polymorphic_v<Base>)
-        definition.downcast = [](void* object) -> void* {
-          return dynamic_cast<T*>(static_cast<Base*>(object));
-        };
+      definition.downcast = detail::downcastFrom<T, Base>();
     }
     if constexpr (std::is_base_of_v<detail::Counted, T>)
       detail::markOwned(environment_, detail::kTypeIndex<T>);
@@ -327,7 +324,8 @@ class Class {
     if constexpr (std::is_base_of_v<B, T> && !std::is_same_v<B, Base>)
       detail::addBase(
           *type_, detail::requireClass(environment_, detail::kTypeIndex<B>, typeid(B)),
-          [](void* object) -> void* { return static_cast<B*>(static_cast<T*>(object)); });
+          [](void* object) -> void* { return static_cast<B*>(static_cast<T*>(object)); },
+          detail::downcastFrom<T, B>());
   }
   template <class M, class C, class... E>
   void valueField(std::string_view name, M C::*member, const E&... extras) {

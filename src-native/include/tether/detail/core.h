@@ -288,7 +288,7 @@ enum class SlotCheck : std::uint8_t { kAny, kFunction };
 
 BoundClass& defineClass(const Scope& scope, ClassDefinition definition);
 /// Another base than the one that JS sees.
-void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*));
+void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*), void* (*downcast)(void*));
 void addImplicit(BoundClass& type, const Binding& binding);
 void setDoc(BoundClass& type, const char* text);
 Scope scopeOf(const BoundClass& type);

@@ -104,6 +104,15 @@ inline constexpr ClassOperations kOperations = {
     countedIn<T>(),
 };
 
+/// Null where the base has no virtual functions: then nobody can ask an object what it is.
+template <class T, class Base>
+constexpr auto downcastFrom() -> void* (*)(void*) {
+  if constexpr (std::is_polymorphic_v<Base>)
+    return [](void* object) -> void* { return dynamic_cast<T*>(static_cast<Base*>(object)); };
+  else
+    return nullptr;
+}
+
 /// A derived class can be reached from a virtual base only by asking the object.
 template <class T, class Base>
 inline constexpr bool kPlainBase = requires(Base* base) {
