@@ -129,7 +129,9 @@ static std::unique_ptr<BoundClass> newClass(const Scope& scope, ClassDefinition 
   type->ownName = type->definition.name;
   type->definition.name = type->ownName;
   type->path = pathOf(scope, type->name());
-  type->root = type->definition.parent ? type->definition.parent->root : type.get();
+  const BoundClass* parent = type->definition.parent;
+  type->root = parent ? parent->root : type.get();
+  type->severalBases = parent && parent->severalBases;
   type->shared = isMarked(environment.sharedTypes, index);
   type->owned = isMarked(environment.ownedTypes, index);
   placeStorage(*type);
@@ -175,9 +177,17 @@ static std::unique_ptr<FunctionRecord> constructorRecord(BoundClass& type, const
                    binding);
 }
 
-void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*)) {
+void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*), void* (*downcast)(void*)) {
   type.bases.emplace_back(&base, upcast);
-  base.alsoIn.push_back(&type);
+  type.severalBases = true;
+  base.alsoIn.emplace_back(&type, downcast);
+}
+
+void refuseSecondBase(const std::type_info& overriding, const std::type_info& type) {
+  throw Error("ERR_TETHER_ARGUMENT",
+              nameOf(overriding) + " must have tether::Overriding<" + nameOf(type) +
+                  "> as its first base",
+              Error::Kind::kTypeError);
 }
 
 void addImplicit(BoundClass& type, const Binding& binding) {

@@ -236,7 +236,9 @@ struct BoundClass {
 
   std::vector<BoundClass*> derived;                             // classes whose parent this is
   std::vector<std::pair<BoundClass*, void* (*)(void*)>> bases;  // others than the parent
-  std::vector<BoundClass*> alsoIn;         // classes that have this among their `bases`
+  // Classes that have this among their `bases`, and how to get there; null where nothing can tell.
+  std::vector<std::pair<BoundClass*, void* (*)(void*)>> alsoIn;
+  bool severalBases = false;  // it or a class that it derives from has `bases`
   std::vector<FunctionRecord*> implicits;  // constructors that convert implicitly
   std::string path;                        // with the scopes around it: "outer.Inner"
   std::string doc;
@@ -334,6 +336,7 @@ struct Environment : EnvironmentFront {
   std::vector<std::pair<Token*, const void*>> deferred;  // dropped or copied on another thread
   std::vector<RootRecord*> deferredRoots;                // dropped on another thread
   std::vector<Instance*> deferredBalances;               // owned or dropped on another thread
+  std::vector<Instance*> deferredEnds;                   // ended by C++ on another thread
 
   napi_ref shared = nullptr;  // the class layer's part for the environment
   napi_ref pack = nullptr;

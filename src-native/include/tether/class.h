@@ -87,6 +87,8 @@ class Class {
     definition.overridable = !std::is_same_v<T, Made>;
     definition.indexed = detail::kIndexed<T>;
     definition.abstract = std::is_abstract_v<T>;
+    if constexpr (!std::is_same_v<T, Made>)
+      if (detail::offsetOfBase<Made, T>() != 0) detail::refuseSecondBase(typeid(Made), typeid(T));
     if constexpr (!std::is_void_v<Base>) {
       definition.parent =
           &detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base));
@@ -94,10 +96,7 @@ class Class {
         return static_cast<Base*>(static_cast<T*>(object));
       };
       definition.parentOffset = detail::offsetOfBase<T, Base>();
-      if constexpr (std::is_polymorphic_v<Base>)
-        definition.downcast = [](void* object) -> void* {
-          return dynamic_cast<T*>(static_cast<Base*>(object));
-        };
+      definition.downcast = detail::downcastFrom<T, Base>();
     }
     if constexpr (std::is_base_of_v<detail::Counted, T>)
       detail::markOwned(environment_, detail::kTypeIndex<T>);
@@ -327,7 +326,8 @@ class Class {
     if constexpr (std::is_base_of_v<B, T> && !std::is_same_v<B, Base>)
       detail::addBase(
           *type_, detail::requireClass(environment_, detail::kTypeIndex<B>, typeid(B)),
-          [](void* object) -> void* { return static_cast<B*>(static_cast<T*>(object)); });
+          [](void* object) -> void* { return static_cast<B*>(static_cast<T*>(object)); },
+          detail::downcastFrom<T, B>());
   }
   template <class M, class C, class... E>
   void valueField(std::string_view name, M C::*member, const E&... extras) {

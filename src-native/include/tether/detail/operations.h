@@ -119,6 +119,14 @@ std::ptrdiff_t offsetOf(M C::*member) {
   T* object = reinterpret_cast<T*>(raw);
   return reinterpret_cast<const std::byte*>(&(object->*member)) - raw;
 }
+/// Null where an object cannot tell what it is.
+template <class T, class Base>
+constexpr auto downcastFrom() -> void* (*)(void*) {
+  if constexpr (std::is_polymorphic_v<Base>)
+    return [](void* object) -> void* { return dynamic_cast<T*>(static_cast<Base*>(object)); };
+  else
+    return nullptr;
+}
 template <class T, class Base>
 std::ptrdiff_t offsetOfBase() {
   static_assert(kPlainBase<T, Base>, "napi-tether: a virtual base class cannot be bound as a base");
