@@ -54,6 +54,11 @@
       "sources": ["test/ownership/ownership.cc"],
       "dependencies": ["<(tether)"],
     },
+    {
+      "target_name": "handover",
+      "sources": ["test/handover/handover.cc"],
+      "dependencies": ["<(tether)"],
+    },
 
     {
       "target_name": "interop",

@@ -156,7 +156,10 @@ static void refuseUnknownOptions(const FunctionRecord& record, Environment& envi
                                  napi_value object) {
   napi_value keys = nullptr;
   std::uint32_t count = 0;
-  check(environment, napi_get_property_names(environment.env, object, &keys));
+  check(environment, napi_get_all_property_names(
+                         environment.env, object, napi_key_own_only,
+                         static_cast<napi_key_filter>(napi_key_enumerable | napi_key_skip_symbols),
+                         napi_key_numbers_to_strings, &keys));
   check(environment, napi_get_array_length(environment.env, keys, &count));
   for (std::uint32_t i = 0; i < count; i++) {
     napi_value key = nullptr;
@@ -168,6 +171,22 @@ static void refuseUnknownOptions(const FunctionRecord& record, Environment& envi
             record.parameters.end(), known))
       throwUnknownOption(record, name, optionNames(record));
   }
+}
+
+/// An option is the object's own, or its class's. What all objects have is none, whoever put it
+/// there.
+static napi_value optionOf(Environment& environment, napi_value object, const std::string& name) {
+  const napi_value key = writeString(environment, name);
+  bool own = false, common = false;
+  check(environment, napi_has_own_property(environment.env, object, key, &own));
+  if (!own) {
+    const napi_value prototype =
+        property(environment, referenceValue(environment, environment.shared), "objectPrototype");
+    check(environment, napi_has_own_property(environment.env, prototype, key, &common));
+  }
+  napi_value value = writeUndefined(environment);
+  if (!common) check(environment, napi_get_property(environment.env, object, key, &value));
+  return value;
 }
 
 /// Replaces the options object, the last of `values`, by its properties.
@@ -186,8 +205,7 @@ static void expandOptions(const FunctionRecord& record, Frame& frame,
     throwNoOptions(record, environment, object, optionNames(record));
   refuseUnknownOptions(record, environment, object);
   for (std::size_t i = first; i < record.parameters.size(); i++)
-    check(environment, napi_get_named_property(environment.env, object,
-                                               record.parameters[i].name.c_str(), &values[i]));
+    values[i] = optionOf(environment, object, record.parameters[i].name);
 }
 
 // --- keepAlive
@@ -196,6 +214,8 @@ static napi_value party(const FunctionRecord& record, Frame& frame, std::size_t 
                         napi_value result) {
   if (which == Particulars::kReturn) return result;
   if (which != Particulars::kThis) return frame.arguments[which];
+  // A factory has answered another object than the one that JS began to construct.
+  if (record.kind == FunctionRecord::Kind::kConstructor && result) return result;
   if (!frame.self)
     throw Error("ERR_TETHER_ARGUMENT",
                 memberName(record) + ": a function without a receiver has no \"this\" to keep");
@@ -205,7 +225,11 @@ static napi_value party(const FunctionRecord& record, Frame& frame, std::size_t 
 /// The instance behind a value whose class is known from the record, or null.
 static Instance* instanceOfParty(const FunctionRecord& record, Frame& frame, std::size_t which,
                                  napi_value value) {
-  if (which == Particulars::kThis) return frame.self;
+  if (which == Particulars::kThis) {
+    const bool answered = frame.self && frame.self->state == State::kConstructing;
+    Instance* other = answered ? instanceOf(frame.environment, *record.type, value) : nullptr;
+    return other ? other : frame.self;
+  }
   const TypeRecord* type =
       which == Particulars::kReturn ? record.result : record.parameters[which].type;
   BoundClass* bound = type && type->bound ? findClass(frame.environment, *type->bound) : nullptr;
@@ -219,15 +243,17 @@ static bool canBeKept(const Environment& environment, napi_value value) {
 }
 
 static void keepFor(Instance& keeper, napi_value value, Instance* kept) {
+  // C++ has got it in this very call, where no edge of JS reaches.
+  if (!keeper.usable()) throwUnusable(keeper);
   Environment& environment = *keeper.type->environment;
   BoundClass& root = *keeper.type->root;
   if (!root.keepSlot) root.keepSlot = reserveSlot(root);
   ensureSlot(keeper, root.keepSlot);
-  callLayer(environment, referenceValue(environment, environment.shared), "addKept",
-            {nodeOf(keeper), writeUint32(environment, root.keepSlot), value});
-  std::vector<Instance*>& all = extrasOf(keeper).kept;
-  if (!kept || kept == &keeper || std::find(all.begin(), all.end(), kept) != all.end()) return;
-  all.push_back(kept);
+  const napi_value added =
+      callLayer(environment, referenceValue(environment, environment.shared), "addKept",
+                {nodeOf(keeper), writeUint32(environment, root.keepSlot), value});
+  if (!kept || kept == &keeper || !readBool(Source{environment}, added)) return;
+  extrasOf(keeper).kept.push_back(kept);
   share(kept);
 }
 
@@ -284,6 +310,7 @@ static napi_value callParticular(const FunctionRecord& record, Frame& frame) {
   Call call(frame, arguments.data(), record.parameters.size());
   for (const CallPolicy* policy : record.particulars->policies) policy->before(call);
   const napi_value result = record.invoke(record, frame);
+  if (record.kind == FunctionRecord::Kind::kConstructor && !result) frame.self->built = true;
   applyKeeps(record, frame, result);
   for (const CallPolicy* policy : record.particulars->policies)
     policy->after(call, Value(call.env(), result));

@@ -129,7 +129,9 @@ static std::unique_ptr<BoundClass> newClass(const Scope& scope, ClassDefinition 
   type->ownName = type->definition.name;
   type->definition.name = type->ownName;
   type->path = pathOf(scope, type->name());
-  type->root = type->definition.parent ? type->definition.parent->root : type.get();
+  const BoundClass* parent = type->definition.parent;
+  type->root = parent ? parent->root : type.get();
+  type->severalBases = parent && parent->severalBases;
   type->shared = isMarked(environment.sharedTypes, index);
   type->owned = isMarked(environment.ownedTypes, index);
   placeStorage(*type);
@@ -177,7 +179,15 @@ static std::unique_ptr<FunctionRecord> constructorRecord(BoundClass& type, const
 
 void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*), void* (*downcast)(void*)) {
   type.bases.emplace_back(&base, upcast);
-  base.alsoIn.push_back({&type, downcast});
+  type.severalBases = true;
+  base.alsoIn.emplace_back(&type, downcast);
+}
+
+void refuseSecondBase(const std::type_info& overriding, const std::type_info& type) {
+  throw Error(
+      "ERR_TETHER_ARGUMENT",
+      nameOf(overriding) + " must have tether::Overriding<" + nameOf(type) + "> as its first base",
+      Error::Kind::kTypeError);
 }
 
 void addImplicit(BoundClass& type, const Binding& binding) {

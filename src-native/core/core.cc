@@ -7,6 +7,7 @@
 #include "errors.cc"
 #include "pool.cc"
 #include "instances.cc"
+#include "identity.cc"
 #include "edges.cc"
 #include "tokens.cc"
 #include "counted.cc"

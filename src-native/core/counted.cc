@@ -1,46 +1,65 @@
 // SPDX-License-Identifier: MIT
 // Objects that count their own owners.
 //
-// Always true here: an attached object is never deleted by its count, and a detached one by nothing
-// else. Whoever looks at the instance from another thread holds the gate.
+// Always true here: that JS knows an object is a bit of its count, so it is deleted exactly when
+// the whole count becomes zero, by whoever made it so. Whoever looks at the instance from another
+// thread holds the gate, and JS lets go of an object behind the gate.
 
 namespace tether::detail {
 
 void Counted::retain() const {
-  count_.fetch_add(1, std::memory_order_relaxed);
-  if (instance_.load(std::memory_order_acquire)) changed();
+  if (count_.fetch_add(1, std::memory_order_acq_rel) & kKnown) changed();
 }
 
 void Counted::release() const {
-  const bool attached = instance_.load(std::memory_order_acquire) != nullptr;
-  const bool last = count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
-  if (attached)
-    changed();
-  else if (last)
-    delete this;
+  std::uint32_t count = count_.load(std::memory_order_acquire);
+  do {
+    if (count & kKnown) return releaseKnown();
+  } while (!count_.compare_exchange_weak(count, count - 1, std::memory_order_acq_rel));
+  if (count == 1) delete this;
+}
+
+/// JS knows the object, so it stays; unless JS lets go of it at this very moment.
+void Counted::releaseKnown() const {
+  if (thread_.load(std::memory_order_acquire) == std::this_thread::get_id()) {
+    count_.fetch_sub(1, std::memory_order_acq_rel);
+    return balanceShared(*instance_);
+  }
+  {
+    const std::lock_guard gate(threadGate());
+    if (count_.load(std::memory_order_acquire) & kKnown) {
+      deferBalance();
+      count_.fetch_sub(1, std::memory_order_acq_rel);
+      return;
+    }
+  }
+  release();
 }
 
 void Counted::changed() const {
-  if (thread_.load(std::memory_order_acquire) == std::this_thread::get_id()) {
-    // Only this thread detaches it.
-    if (Instance* instance = instance_.load(std::memory_order_acquire)) balanceShared(*instance);
-    return;
-  }
+  if (thread_.load(std::memory_order_acquire) == std::this_thread::get_id())
+    return balanceShared(*instance_);
   const std::lock_guard gate(threadGate());
-  Instance* instance = instance_.load(std::memory_order_acquire);
-  if (!instance) return;
-  share(instance);
-  instance->type->environment->deferredBalances.push_back(instance);
+  if (count_.load(std::memory_order_acquire) & kKnown) deferBalance();
 }
 
-void Counted::attach(Instance* instance) const {
+void Counted::deferBalance() const {
+  share(instance_);
+  instance_->type->environment->deferredBalances.push_back(instance_);
+}
+
+bool Counted::attach(Instance* instance) const {
+  const std::lock_guard gate(threadGate());
+  if (count_.load(std::memory_order_acquire) & kKnown) return false;
+  instance_ = instance;
   thread_.store(std::this_thread::get_id(), std::memory_order_release);
-  instance_.store(instance, std::memory_order_release);
+  count_.fetch_or(kKnown, std::memory_order_acq_rel);
+  return true;
 }
 
-void Counted::detach() const {
+bool Counted::detach() const {
   const std::lock_guard gate(threadGate());
-  instance_.store(nullptr, std::memory_order_release);
+  return count_.fetch_and(~kKnown, std::memory_order_acq_rel) == kKnown;
 }
 
 const Counted* countedObject(const Instance& instance) {
@@ -48,12 +67,26 @@ const Counted* countedObject(const Instance& instance) {
   return instance.type->definition.operations->counted(instance.object);
 }
 
+static std::shared_ptr<void> holdCounted(const Counted& counted) {
+  counted.retain();
+  return std::shared_ptr<void>(const_cast<Counted*>(&counted),
+                               [](void* held) { static_cast<Counted*>(held)->release(); });
+}
+
+/// JS holds the object from here on; where another environment knows it already, as any other owner
+/// does.
+void ownCounted(Instance& instance) {
+  const Counted* counted = instance.type->definition.operations->counted(instance.object);
+  instance.holding = Holding::kCounted;
+  if (counted->attach(&instance)) return;
+  instance.holding = Holding::kShared;
+  new (storageOf(instance)) std::shared_ptr<void>(holdCounted(*counted));
+}
+
 /// JS holds the object no more: it is deleted now, or with its last C++ owner.
 void dropCounted(const Instance& instance, void* object) {
   const ClassOperations& operations = *instance.type->definition.operations;
-  const Counted* counted = operations.counted(object);
-  counted->detach();
-  if (counted->owners() == 0) operations.deallocate(object);
+  if (operations.counted(object)->detach()) operations.deallocate(object);
 }
 
 /// How an object is really held that C++ hands out: one that has owners needs no other.

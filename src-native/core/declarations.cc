@@ -46,9 +46,9 @@ static void addAlternative(std::vector<std::string>& all, std::string type) {
 
 /// Classes whose objects are also `type`s, though JS does not see them derive from it.
 static void addOtherHeirs(const BoundClass& type, std::vector<std::string>& all) {
-  for (const Heir& heir : type.alsoIn) {
-    addAlternative(all, reference(*heir.type));
-    addOtherHeirs(*heir.type, all);
+  for (const auto& [heir, downcast] : type.alsoIn) {
+    addAlternative(all, reference(*heir));
+    addOtherHeirs(*heir, all);
   }
   for (const BoundClass* derived : type.derived) addOtherHeirs(*derived, all);
 }

@@ -62,7 +62,7 @@ Edge::Edge(Edge&& other) : Edge() { *this = std::move(other); }
 
 void Edge::copyFrom(const Edge& other) {
   if (onToken() && other.token_) {
-    token_ = other.token_;
+    hold(other.token_);
     addCopy(*token_);
   } else if (const napi_value value = other.get()) {
     set(*other.environment(), value);
@@ -81,7 +81,7 @@ Edge& Edge::operator=(Edge&& other) {
   clear();
   if (onToken() && other.token_) {
     // Where it went nobody has visited yet, so until a traverse does, the value is a root.
-    token_ = std::exchange(other.token_, nullptr);
+    hold(std::exchange(other.token_, nullptr));
     token_->places.forget(&other);
     balance(*token_);
   } else {
@@ -101,7 +101,23 @@ Edge::~Edge() {
 }
 
 void Edge::forgetDetached() noexcept {
-  if (owner_ && owner_->extras) std::erase(owner_->extras->detached, this);
+  if (!owner_ || !owner_->extras) return;
+  // C++ may end what it has got on any thread.
+  std::unique_lock gate(threadGate(), std::defer_lock);
+  if (owner_->state == State::kAway) gate.lock();
+  std::erase(owner_->extras->detached, this);
+}
+
+void Edge::noteDetached() {
+  const std::lock_guard gate(threadGate());
+  std::vector<Edge*>& detached = extrasOf(*owner_).detached;
+  if (std::find(detached.begin(), detached.end(), this) == detached.end()) detached.push_back(this);
+}
+
+/// Keeps the value by a token from here on.
+void Edge::hold(Token* token) {
+  token_ = token;
+  if (token && owner_ && owner_->state == State::kAway) noteDetached();
 }
 
 void Edge::adopt(Instance& owner, std::uint32_t slot) {
@@ -170,7 +186,7 @@ void Edge::set(Environment& environment, napi_value value) {
   }
   Token* fresh = isUndefined(environment, value) ? nullptr : newToken(environment, value);
   if (token_) dropCopy(*token_, this);
-  token_ = fresh;
+  hold(fresh);
 }
 
 void Edge::clear() {

@@ -221,6 +221,13 @@ napi_callback dispatchFunction(std::size_t parameters) {
 
 // --- construction
 
+/// The object is there already where only a call policy has failed.
+static void discard(Instance& instance) {
+  if (!instance.built) return abandonObject(instance);
+  if (instance.state == State::kConstructing) completeObject(instance);
+  dispose(instance);
+}
+
 static napi_value construct(BoundClass& type, napi_value* values) {
   if (!type.constructor) throwNoConstructor(type);
   const Newborn newborn = beginAt(type, values[0]);
@@ -233,7 +240,7 @@ static napi_value construct(BoundClass& type, napi_value* values) {
     }
     completeObject(*newborn.instance);
   } catch (...) {
-    abandonObject(*newborn.instance);
+    discard(*newborn.instance);
     throw;
   }
   type.environment->words[kMailbox] = newborn.instance->index;

@@ -238,46 +238,12 @@ void* objectAs(const Instance& instance, const BoundClass& type) {
   return instance.object ? castTo(*instance.type, instance.object, type) : nullptr;
 }
 
-static bool isObject(const Instance& instance, const BoundClass& type, const void* object) {
-  return instance.state == State::kLive && objectAs(instance, type) == object;
-}
-
-static Instance* usedByCall(const BoundClass& type, const void* object) {
-  const Frame* frame = type.environment->frame;
-  if (!frame) return nullptr;
-  if (frame->self && isObject(*frame->self, type, object)) return frame->self;
-  return frame->findPinned(
-      [&](const Instance& instance) { return isObject(instance, type, object); });
-}
-
 void* rootPointer(const Instance& instance) { return objectAs(instance, *instance.type->root); }
 
 void* upcastToRoot(const BoundClass& type, void* object) {
   for (const BoundClass* at = &type; at->definition.parent; at = at->definition.parent)
     object = at->definition.upcast(object);
   return object;
-}
-
-static std::unordered_map<const void*, Instance*>& identityOf(BoundClass& root) {
-  if (root.identity) return *root.identity;
-  root.identity = std::make_unique<std::unordered_map<const void*, Instance*>>();
-  for (Instance* instance : root.environment->table)
-    if (instance && instance->type->root == &root && instance->object &&
-        instance->state != State::kConstructing)
-      root.identity->emplace(rootPointer(*instance), instance);
-  return *root.identity;
-}
-
-Instance* findInstance(BoundClass& type, const void* object) {
-  // What the running call was given needs no map, and a class that is never asked for otherwise
-  // never pays for one.
-  if (Instance* used = usedByCall(type, object)) return used;
-  auto& identity = identityOf(*type.root);
-  const auto found = identity.find(upcastToRoot(type, const_cast<void*>(object)));
-  if (found == identity.end()) return nullptr;
-  // Another object of the hierarchy may start at the same address.
-  return objectAs(*found->second, type) == object && found->second->usable() ? found->second
-                                                                             : nullptr;
 }
 
 /// A part that JS knows lives as long as its whole, with whatever JS and C++ have stored in it.

@@ -71,6 +71,11 @@ void setRooted(Instance& instance, bool rooted);
 void holdNode(const Instance& instance, bool hold);
 napi_ref nodeReference(const Instance& instance, napi_value node);
 
+// --- identity.cc
+void enterIdentity(Instance& instance);
+void leaveIdentity(Instance& instance);
+Instance* searchAway(const BoundClass& type, const void* object);
+
 // --- reclaim.cc
 void startReclaim(Environment& environment);
 void pollReclaim(Environment& environment);
@@ -105,6 +110,7 @@ napi_value unboxed(Environment& environment, napi_value value);
 
 // --- counted.cc
 const Counted* countedObject(const Instance& instance);
+void ownCounted(Instance& instance);
 void dropCounted(const Instance& instance, void* object);
 Holding holdingOf(const BoundClass& type, const void* object, Holding asked);
 void applyDeferredBalances(Environment& environment);
@@ -116,10 +122,14 @@ void cutCircles(Environment& environment, std::size_t first);
 // --- ownership.cc
 bool comeBack(BoundClass& type, void* object, Holding holding, Instance*& found);
 void forgetAway(Instance& instance);
+bool isNativesOwn(const Instance& instance);
+void takeOver(Instance& instance);
+void shareOver(Instance& instance, std::shared_ptr<void> owner);
 void reattachHandles(Instance& instance);
 void inheritHandles(Instance& instance);
 void purgeAway(Environment& environment);
 void endLent(Instance& instance);
+void applyDeferredEnds(Environment& environment);
 
 // --- overrides.cc
 bool isSubclassed(const Instance& instance);

@@ -79,12 +79,6 @@ class Remnants {
   std::unordered_set<const void*> places_;
 };
 
-static std::shared_ptr<void> holdCounted(const Counted& counted) {
-  counted.retain();
-  return std::shared_ptr<void>(const_cast<Counted*>(&counted),
-                               [](void* held) { static_cast<Counted*>(held)->release(); });
-}
-
 /// Remembers a shared object whose instance ends now, if C++ may keep it.
 void noteLeftover(Instance& instance) {
   if (!nearest(*instance.type, &BoundClass::traverse)) return;

@@ -88,13 +88,12 @@ void completeObject(Instance& instance) {
   BoundClass& type = *instance.type;
   if (instance.holding == Holding::kShared && !isSettled(instance))
     new (storageOf(instance)) std::shared_ptr<void>(shareObject(instance));
-  if (const auto counted = type.definition.operations->counted) {
-    instance.holding = Holding::kCounted;
-    counted(instance.object)->attach(&instance);
-  }
+  if (type.definition.operations->counted && instance.holding != Holding::kShared)
+    ownCounted(instance);
   instance.state = State::kLive;
+  if (instance.holding == Holding::kCounted) balanceShared(instance);
   if (isSettled(instance)) adoptHandles(instance);
-  if (type.root->identity) type.root->identity->insert_or_assign(rootPointer(instance), &instance);
+  enterIdentity(instance);
   adjustBytes(instance, type.definition.operations->size);
 }
 
@@ -108,6 +107,7 @@ void abandonObject(Instance& instance) {
   else
     freeMemory(instance, memory);
   clearLinks(instance);
+  releaseKept(instance);
   instance.state = State::kDestroyed;
   type.counts.created--;
 }
@@ -178,14 +178,12 @@ void adoptHandles(Instance& instance) {
 }
 
 static void finishAdoption(Instance& instance) {
-  if (instance.holding == Holding::kCounted)
-    instance.type->definition.operations->counted(instance.object)->attach(&instance);
+  if (instance.holding == Holding::kCounted) ownCounted(instance);
   instance.state = State::kLive;
   reattachHandles(instance);
   inheritHandles(instance);
   adoptHandles(instance);
-  BoundClass& root = *instance.type->root;
-  if (root.identity) root.identity->insert_or_assign(rootPointer(instance), &instance);
+  enterIdentity(instance);
   adjustBytes(instance, instance.holding == Holding::kBorrowed
                             ? 0
                             : instance.type->definition.operations->size);
@@ -205,7 +203,10 @@ Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance*
 }
 
 Instance& adoptShared(BoundClass& type, std::shared_ptr<void> object) {
-  Instance& instance = adopt(type, object.get(), Holding::kShared);
+  Instance* known = nullptr;
+  Instance& instance = comeBack(type, object.get(), Holding::kShared, known)
+                           ? *known
+                           : adopt(type, object.get(), Holding::kShared);
   new (storageOf(instance)) std::shared_ptr<void>(std::move(object));
   finishAdoption(instance);
   return instance;
@@ -268,8 +269,8 @@ Instance* instanceOf(Environment& environment, BoundClass& type, napi_value valu
       handleFrom(environment.env, callLayer(environment, type.handleOf, {value}));
   if (Instance* instance = instanceAt(type, handle)) return instance;
   // Objects of a class that has this one as a base in C++ only.
-  for (const Heir& other : type.alsoIn)
-    if (Instance* instance = instanceOf(environment, *other.type, value)) return instance;
+  for (const auto& [other, downcast] : type.alsoIn)
+    if (Instance* instance = instanceOf(environment, *other, value)) return instance;
   for (BoundClass* derived : type.derived)
     if (!derived->alsoIn.empty() || !derived->derived.empty())
       if (Instance* instance = instanceOf(environment, *derived, value)) return instance;
@@ -323,8 +324,9 @@ static Instance* convertImplicitly(const Source& source, BoundClass& type, napi_
     if (!(record->parameters[0].type->accepts & (1u << kind))) continue;
     Instance* made = makeTemporary(type, *record, value);
     if (!made) continue;
-    // What a call policy or keepAlive then sees of the argument.
-    if (source.record && !source.outer && source.environment.frame)
+    // What a call policy or keepAlive then sees of the argument. Another overload must not see it:
+    // without particulars, all of them read the same list.
+    if (source.record && source.record->particulars && !source.outer && source.environment.frame)
       source.environment.frame->arguments[source.index] = wrapperOf(*made);
     return made;
   }
@@ -385,13 +387,6 @@ static Instance& copyOf(BoundClass& type, const void* object) {
   return *newborn.instance;
 }
 
-/// What was C++'s own so far becomes JS's.
-static void takeOver(Instance& instance) {
-  separateFromWhole(instance);
-  if (instance.holding == Holding::kLent) setRooted(instance, false);
-  instance.holding = Holding::kOwned;
-}
-
 /// A constructor that hands out its own object: nobody may use that yet.
 static void refuseUnfinished(const BoundClass& type, const void* object) {
   for (const Construction* at = threadState().construction; at; at = at->previous())
@@ -409,45 +404,42 @@ static Instance& keptByNative(Instance& instance) {
   return instance;
 }
 
-/// A class derived from `type`, in JS or in C++ only, that the object is one of; null for none.
+/// A bound class derived from this one that the object is of, with the object as one of it.
 static BoundClass* derivedOf(const BoundClass& type, void*& object) {
-  const auto is = [&](void* (*downcast)(void*)) {
-    void* const cast = downcast ? downcast(object) : nullptr;
-    if (cast) object = cast;
-    return cast != nullptr;
+  void* cast = nullptr;
+  const auto reaches = [&](void* (*downcast)(void*)) {
+    return downcast && (cast = downcast(object)) != nullptr;
   };
+  BoundClass* found = nullptr;
   for (BoundClass* derived : type.derived)
-    if (is(derived->definition.downcast)) return derived;
-  for (const Heir& heir : type.alsoIn)
-    if (is(heir.downcast)) return heir.type;
-  return nullptr;
+    if (!found && reaches(derived->definition.downcast)) found = derived;
+  for (const auto& [derived, downcast] : type.alsoIn)
+    if (!found && reaches(downcast)) found = derived;
+  if (found) object = cast;
+  return found;
 }
 
 /// The most derived class that is bound, and the object as one of it.
 static BoundClass& mostDerived(BoundClass& type, const Outgoing& outgoing, void*& object) {
   object = outgoing.object;
-  if (!outgoing.dynamic || *outgoing.dynamic == outgoing.type) return type;
   BoundClass* at = &type;
-  while (BoundClass* derived = derivedOf(*at, object)) at = derived;
+  if (outgoing.dynamic && *outgoing.dynamic != outgoing.type)
+    while (BoundClass* derived = derivedOf(*at, object)) at = derived;
   return *at;
-}
-
-static bool isNativesOwn(const Instance& instance) {
-  return instance.holding == Holding::kBorrowed || instance.holding == Holding::kLent;
 }
 
 napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer) {
   if (!outgoing.object) return writeNull(sink.environment);
-  void* object = nullptr;
-  BoundClass& type = mostDerived(requireClass(sink.environment, outgoing.typeIndex, outgoing.type),
-                                 outgoing, object);
-  const Policy policy = resolve(sink, pointer);
-  if (policy == Policy::kCopy && sink.policy == Policy::kCopy)
-    return wrapperOf(copyOf(type, object));
-  if (Instance* known = findInstance(type, object)) {
-    if (policy == Policy::kTakeOwnership && isNativesOwn(*known)) takeOver(*known);
-    return wrapperOf(*known);
+  BoundClass& declared = requireClass(sink.environment, outgoing.typeIndex, outgoing.type);
+  if (sink.policy != Policy::kCopy) {
+    if (Instance* known = findInstance(declared, outgoing.object)) {
+      if (sink.policy == Policy::kTakeOwnership && isNativesOwn(*known)) takeOver(*known);
+      return wrapperOf(*known);
+    }
   }
+  const Policy policy = resolve(sink, pointer);
+  void* object = nullptr;
+  BoundClass& type = mostDerived(declared, outgoing, object);
   refuseUnfinished(type, object);
   switch (policy) {
     case Policy::kExisting:
@@ -470,13 +462,14 @@ napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer)
 
 napi_value writeShared(const Sink& sink, std::shared_ptr<void> owner, const Outgoing& outgoing) {
   if (!outgoing.object) return writeNull(sink.environment);
-  void* object = nullptr;
-  BoundClass& type = mostDerived(requireClass(sink.environment, outgoing.typeIndex, outgoing.type),
-                                 outgoing, object);
-  if (Instance* known = findInstance(type, object)) {
+  BoundClass& declared = requireClass(sink.environment, outgoing.typeIndex, outgoing.type);
+  if (Instance* known = findInstance(declared, outgoing.object)) {
+    if (isNativesOwn(*known)) shareOver(*known, std::move(owner));
     pin(*known);
     return wrapperOf(*known);
   }
+  void* object = nullptr;
+  BoundClass& type = mostDerived(declared, outgoing, object);
   return wrapperOf(adoptShared(type, std::shared_ptr<void>(std::move(owner), object)));
 }
 

@@ -9,7 +9,9 @@ Overrides::Overrides() noexcept {
   if (!at || !lies(this, at->begin, at->end)) return;
   instance_ = &at->instance;
   share(instance_);
-  extrasOf(*instance_).overriding = isSubclassed(*instance_);
+  // A constructor that no exception may leave: JS may be ending.
+  contained(*instance_->type->environment, "looking for overrides",
+            [&] { extrasOf(*instance_).overriding = isSubclassed(*instance_); });
 }
 
 Overrides::~Overrides() {
@@ -33,12 +35,12 @@ bool isSubclassed(const Instance& instance) {
   return !same;
 }
 
+/// Whether JS may be asked at all. The record of an object outlives its environment; what the
+/// record points to does not.
 bool Overrides::usable() const {
   if (!instance_ || !instance_->extras || !instance_->extras->overriding) return false;
   if (instance_->state != State::kLive && instance_->state != State::kDisposing) return false;
-  const Environment& environment = *instance_->type->environment;
-  return !environment.closing && environment.thread == std::this_thread::get_id() &&
-         nodeOf(*instance_);
+  return !environment().closing && environment().thread == std::this_thread::get_id();
 }
 
 /// A helper of the class layer that answers JS's own function of this name, if it has one.
@@ -61,7 +63,7 @@ static bool callsSuper(const Instance& instance, const char* name) {
 bool Overrides::has(const char* name) const {
   if (!usable() || callsSuper(*instance_, name)) return false;
   const CallScope scope(environment(), CallScope::Mode::kAlways);
-  return !isUndefined(environment(), overrideOf(*instance_, name));
+  return nodeOf(*instance_) && !isUndefined(environment(), overrideOf(*instance_, name));
 }
 
 Environment& Overrides::environment() const { return *instance_->type->environment; }
@@ -75,6 +77,8 @@ napi_value Overrides::call(const char* name, std::size_t count, const napi_value
 
 void Overrides::refusePure(const char* name) const {
   if (!instance_) throw Error("ERR_TETHER_ABSTRACT", std::string(name) + " is abstract");
+  if (!instance_->usable())
+    throwEnvironment("the JavaScript object that defines this function has ended");
   if (environment().closing || environment().thread != std::this_thread::get_id())
     throwEnvironment("a function that JavaScript defines cannot be called from here");
   throw Error("ERR_TETHER_ABSTRACT",

@@ -31,13 +31,6 @@ static void disposeParts(Instance& whole) {
   for (Instance* part : std::vector<Instance*>(whole.extras->parts)) dispose(*part);
 }
 
-static void forgetIdentity(Instance& instance) {
-  auto& identity = instance.type->root->identity;
-  if (!identity) return;
-  const auto found = identity->find(rootPointer(instance));
-  if (found != identity->end() && found->second == &instance) identity->erase(found);
-}
-
 static void noteAway(Instance& instance) {
   const void* key = extrasOf(instance).awayKey = rootPointer(instance);
   Instance*& entry = instance.type->root->away[key];
@@ -52,7 +45,7 @@ static void sendAway(Instance& instance) {
   releaseKept(instance);
   detachHandles(instance);
   retireWrapper(instance);
-  forgetIdentity(instance);
+  leaveIdentity(instance);
   noteAway(instance);
   extrasOf(instance).awayAs = std::exchange(instance.object, nullptr);
   instance.state = State::kAway;
@@ -124,6 +117,46 @@ void markOwned(Environment& environment, std::uint32_t typeIndex) {
   if (BoundClass* type = findClass(environment, typeIndex)) type->owned = true;
 }
 
+// --- taking over
+
+bool isNativesOwn(const Instance& instance) {
+  return instance.holding == Holding::kBorrowed || instance.holding == Holding::kLent;
+}
+
+static void countBytes(Instance& instance) {
+  if (!instance.bytes) adjustBytes(instance, instance.type->definition.operations->size);
+}
+
+/// What was C++'s own so far becomes JS's, or JS becomes one of its owners.
+void takeOver(Instance& instance) {
+  separateFromWhole(instance);
+  setRooted(instance, false);
+  instance.holding = holdingOf(*instance.type, instance.object, Holding::kOwned);
+  if (instance.holding == Holding::kCounted) ownCounted(instance);
+  countBytes(instance);
+  balanceShared(instance);
+}
+
+void shareOver(Instance& instance, std::shared_ptr<void> owner) {
+  separateFromWhole(instance);
+  setRooted(instance, false);
+  instance.holding = Holding::kShared;
+  new (storageOf(instance)) std::shared_ptr<void>(std::move(owner), instance.object);
+  countBytes(instance);
+  balanceShared(instance);
+}
+
+/// Before somebody counts himself among the owners of an object that JS has given him.
+void requireCounted(const Source& source, Instance& instance, napi_value value) {
+  if (instance.holding == Holding::kCounted) return;
+  const Counted* counted = instance.type->definition.operations->counted(instance.object);
+  // C++ counts owners of what it has lent to JS, and other environments count theirs.
+  if (counted->owners() > 0) return isNativesOwn(instance) ? takeOver(instance) : void();
+  source.mismatch("an object that is kept by those who count it; this " + instance.type->name() +
+                      " belongs to something else",
+                  value);
+}
+
 // --- coming back
 
 static Instance* findAway(BoundClass& type, void* object) {
@@ -134,6 +167,10 @@ static Instance* findAway(BoundClass& type, void* object) {
   Instance* instance = found->second;
   // Another object may have been made where it was.
   return instance->type == &type && nodeOf(*instance) ? instance : nullptr;
+}
+
+bool isKnown(BoundClass& type, void* object) {
+  return findInstance(type, object) || findAway(type, object);
 }
 
 void reattachHandles(Instance& instance) {
@@ -177,13 +214,18 @@ void forgetAway(Instance& instance) {
   if (found != away.end() && found->second == &instance) share(&instance);
 }
 
+static bool hasDetached(const Instance& instance) {
+  const std::lock_guard gate(threadGate());
+  return !instance.extras->detached.empty();
+}
+
 /// Ends records of objects that C++ has destroyed.
 void purgeAway(Environment& environment) {
   for (const auto& type : environment.classes)
     std::erase_if(type->away, [&](const auto& entry) {
       Instance* instance = entry.second;
       if (instance->node) return false;
-      if (!environment.closing && !instance->extras->detached.empty()) return false;
+      if (!environment.closing && hasDetached(*instance)) return false;
       unshare(instance);
       return true;
     });
@@ -199,19 +241,43 @@ bool giveBack(void* object, std::uint32_t typeIndex) noexcept {
       return setRooted(*lent, false);
     }
     const auto found = type.root->away.find(upcastToRoot(type, object));
-    known = found != type.root->away.end();
-    if (!known) return;
-    Instance& instance = *found->second;
-    adoptObject(*instance.type, instance.extras->awayAs, Holding::kOwned, nullptr);
+    Instance* instance = found != type.root->away.end() ? found->second : searchAway(type, object);
+    known = instance != nullptr;
+    if (known) adoptObject(*instance->type, instance->extras->awayAs, Holding::kOwned, nullptr);
   });
   return known;
 }
 
+/// C++ may end what it has got on any thread. From here on every use from JS is refused; the rest
+/// waits for the environment's own thread.
+static void deferEnd(Instance& instance) {
+  std::atomic_ref<State>(instance.state).store(State::kDisposing);
+  share(&instance);
+  instance.type->environment->deferredEnds.push_back(&instance);
+}
+
+void applyDeferredEnds(Environment& environment) {
+  std::vector<Instance*> waiting;
+  {
+    const std::lock_guard gate(threadGate());
+    waiting.swap(environment.deferredEnds);
+  }
+  for (Instance* instance : waiting) {
+    if (!environment.closing) dispose(*instance);
+    unshare(instance);
+  }
+}
+
 /// An object that C++ had from JS has ended.
 void endLent(Instance& instance) {
-  if (instance.holding != Holding::kLent || !instance.usable()) return;
+  if (instance.holding != Holding::kLent) return;
+  {
+    // An environment that ends clears its instances behind the same gate.
+    const std::lock_guard gate(threadGate());
+    if (!instance.usable() || instance.type->environment->closing) return;
+    if (instance.type->environment->thread != std::this_thread::get_id()) return deferEnd(instance);
+  }
   Environment& environment = *instance.type->environment;
-  if (environment.closing) return;
   const CallScope scope(environment, CallScope::Mode::kAlways);
   contained(environment, "the end of an object", [&] {
     disposeParts(instance);

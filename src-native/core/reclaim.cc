@@ -266,11 +266,7 @@ void dropObject(Instance& instance, void* object) {
 void destroyObject(Instance& instance) {
   if (hasEnded(instance)) return;  // by the destructor of another, which owned it
   BoundClass& type = *instance.type;
-  if (type.root->identity) {
-    const auto found = type.root->identity->find(rootPointer(instance));
-    if (found != type.root->identity->end() && found->second == &instance)
-      type.root->identity->erase(found);
-  }
+  leaveIdentity(instance);
   separateFromWhole(instance);
   releaseKept(instance);
   noteLeftover(instance);
@@ -282,8 +278,14 @@ void destroyObject(Instance& instance) {
       *type.environment, "a destructor", [&] { dropObject(instance, object); }, &type);
 }
 
+static void markCleared(Instance& instance) {
+  if (instance.holding != Holding::kLent) return void(instance.state = State::kCleared);
+  const std::lock_guard gate(threadGate());
+  instance.state = State::kCleared;
+}
+
 void clearEdges(Instance& instance) {
-  instance.state = State::kCleared;  // first: what keeps itself must not become a root now
+  markCleared(instance);  // first: what keeps itself must not become a root now
   withdraw(instance);
   clearLinks(instance);
 }
@@ -325,6 +327,7 @@ bool drain(Environment& environment, bool everything) {
     applyDeferred(environment);
     applyDeferredRoots(environment);
     applyDeferredBalances(environment);
+    applyDeferredEnds(environment);
     const bool major = majorHappened(environment);
     std::vector<Instance*> dead = findDead(environment, everything, major);
     found = dead.size();

@@ -207,12 +207,6 @@ struct HandleField {
   bool isLink;
 };
 
-/// A class that derives from another in C++ only.
-struct Heir {
-  BoundClass* type;
-  void* (*downcast)(void*);  // null where C++ cannot ask the object
-};
-
 struct BoundClass {
   ~BoundClass() { pool->close(); }
 
@@ -242,7 +236,9 @@ struct BoundClass {
 
   std::vector<BoundClass*> derived;                             // classes whose parent this is
   std::vector<std::pair<BoundClass*, void* (*)(void*)>> bases;  // others than the parent
-  std::vector<Heir> alsoIn;                // classes that have this among their `bases`
+  // Classes that have this among their `bases`, and how to get there; null where nothing can tell.
+  std::vector<std::pair<BoundClass*, void* (*)(void*)>> alsoIn;
+  bool severalBases = false;               // it or a class that it derives from has `bases`
   std::vector<FunctionRecord*> implicits;  // constructors that convert implicitly
   std::string path;                        // with the scopes around it: "outer.Inner"
   std::string doc;
@@ -340,6 +336,7 @@ struct Environment : EnvironmentFront {
   std::vector<std::pair<Token*, const void*>> deferred;  // dropped or copied on another thread
   std::vector<RootRecord*> deferredRoots;                // dropped on another thread
   std::vector<Instance*> deferredBalances;               // owned or dropped on another thread
+  std::vector<Instance*> deferredEnds;                   // ended by C++ on another thread
 
   napi_ref shared = nullptr;  // the class layer's part for the environment
   napi_ref pack = nullptr;

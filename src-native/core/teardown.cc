@@ -38,6 +38,7 @@ void closeEnvironment(void* data) {
   environment->closing = true;
   destroyAll(*environment);
   applyDeferredBalances(*environment);
+  applyDeferredEnds(*environment);
   forgetAll(*environment);
   purgeAway(*environment);
   orphanTokens(*environment);

@@ -330,7 +330,7 @@ static void releasePart(Instance& part, bool gone) {
     withdraw(part);
     releaseKept(part);
     if (!gone) detachHandles(part);
-    forgetIdentity(part);
+    leaveIdentity(part);
     retireWrapper(part);
   });
   separateFromWhole(part);

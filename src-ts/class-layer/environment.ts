@@ -104,21 +104,24 @@
   const keyOf: SharedLayer['keyOf'] = (name) => wellKnown[name] ?? name;
   const listed: SharedLayer['listed'] = (native) => ({ m(...values: unknown[]) { return native(values); } }).m;
 
-  // What a tether::keepAlive keeps for an object: a list that only native code and the collector reach.
-  const keepIn = (list: unknown[], value: unknown): void => {
-    for (let at = 0; at < list.length; at++) if (list[at] === value) return;
-    defineProperty(list, list.length, plain({ value, writable: true, enumerable: true, configurable: true }));
+  // What a tether::keepAlive keeps for an object: a set that only native code and the collector reach.
+  const Kept = Set;
+  const { add: addTo, has: isIn } = Set.prototype;
+  const keepIn = (kept: Set<unknown>, value: unknown): boolean => {
+    if (apply(isIn, kept, [value]) as boolean) return false;
+    apply(addTo, kept, [value]);
+    return true;
   };
   const addKept: SharedLayer['addKept'] = (slots, index, value) => {
-    const list = slots[index] as unknown[] | undefined;
-    if (list === undefined) slots[index] = [value];
-    else keepIn(list, value);
+    let kept = slots[index] as Set<unknown> | undefined;
+    if (kept === undefined) slots[index] = kept = new Kept();
+    return keepIn(kept, value);
   };
-  const keepers = new WeakMap<object, unknown[]>();
+  const keepers = new WeakMap<object, Set<unknown>>();
   const keepFor: SharedLayer['keepFor'] = (keeper, value) => {
-    const list = apply(readView, keepers, [keeper]) as unknown[] | undefined;
-    if (list === undefined) apply(writeView, keepers, [keeper, [value]]);
-    else keepIn(list, value);
+    let kept = apply(readView, keepers, [keeper]) as Set<unknown> | undefined;
+    if (kept === undefined) apply(writeView, keepers, [keeper, kept = new Kept()]);
+    keepIn(kept, value);
   };
 
   const report = (message: string, code: string): void => {
@@ -140,7 +143,7 @@
   };
 
   const layer: SharedLayer = {
-    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, makeInvoker, keyOf, listed, addKept, keepFor, label,
+    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, makeInvoker, objectPrototype: Object.prototype, keyOf, listed, addKept, keepFor, label,
     define, defineAccessor, blank, standInFor, view, report, atExit, announce,
   };
   return layer;

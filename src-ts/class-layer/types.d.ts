@@ -50,10 +50,11 @@ interface SharedLayer {
   label(target: object, name: string, length: number): void;
   /** `[Symbol.iterator]` as a name is that symbol. */
   keyOf(name: string): PropertyKey;
+  objectPrototype: object;
   /** A function that hands all its arguments to `native` as one array. */
   listed(native: (values: unknown[]) => unknown): AnyMethod;
-  /** Puts `value` into the list in slot `index`, once. */
-  addKept(slots: Slots, index: number, value: unknown): void;
+  /** Puts `value` into the set in slot `index`; whether it was not there. */
+  addKept(slots: Slots, index: number, value: unknown): boolean;
   /** The same for a keeper that is not ours. */
   keepFor(keeper: object, value: unknown): void;
   define(target: object, name: PropertyKey, value: unknown, enumerable: boolean): void;

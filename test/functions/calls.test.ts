@@ -38,6 +38,13 @@ describe('Overloads', () => {
 });
 
 describe('An implicit conversion', () => {
+  it('is not seen by the overloads that are tried afterwards', async () => {
+    expect(functions.measure(5, 7)).toBe('meters and 12');
+    expect(functions.measure(5, 300)).toBe('number and 305');
+    expect(thrownBy(() => functions.measure(5, 'x')).message).toContain('Called with 5, "x"');
+    await settle(functions);
+    expect(Meters.living).toBe(0);
+  });
   it('makes a temporary object for the length of the call', async () => {
     expect(functions.convert(7)).toBe('meters 7');
     expect(functions.convertPointer(8)).toBe('meters 8');
@@ -95,6 +102,23 @@ describe('Options', () => {
     const thrown = new Error('from a getter');
     expect(thrownBy(() => functions.open('p', { get mode() { throw thrown; } }))).toBe(thrown);
   });
+  it('are not what all objects have', () => {
+    const common = Object.prototype as unknown as Record<string, unknown>;
+    Object.assign(common, { create: true, whatever: 1 });
+    try {
+      expect(functions.open('p', {})).toBe('p 438 unnamed');
+      expect(functions.open('p', { create: false, mode: 1 })).toBe('p 1 unnamed');
+    } finally {
+      delete common['create'];
+      delete common['whatever'];
+    }
+    expect([functions.commonOption({}), functions.commonOption({ toString: 3 })]).toEqual([1, 3]);
+  });
+  it('may come from a class or a proxy', () => {
+    class Defaults { get mode() { return 7; } }
+    expect(functions.open('p', new Defaults())).toBe('p 7 unnamed');
+    expect(functions.open('p', new Proxy({ mode: 8 }, {}))).toBe('p 8 unnamed');
+  });
   it('do not count in the length of the function', () => expect([functions.open.length, functions.onlyOptions.length]).toEqual([1, 0]));
 });
 
@@ -141,6 +165,12 @@ describe('Guards and policies', () => {
   });
   it('a policy may swap arguments', async () => {
     expect(functions.swapped(2, 5)).toBe(3);
+    await settle(functions);
+    expect(Meters.living).toBe(0);
+  });
+  it('a policy that throws after a constructor ends the object', async () => {
+    expect(thrownBy(() => new functions.Lane(new Meters(1))).message).toBe('refused afterwards');
+    expect(functions.Lane.living).toBe(0);
     await settle(functions);
     expect(Meters.living).toBe(0);
   });

@@ -38,6 +38,11 @@ struct Meters {
 struct Track {
   tether::Member<Meters> longest;
 };
+struct Lane {
+  static inline int living = 0;
+  explicit Lane(const Meters&) { living++; }
+  ~Lane() { living--; }
+};
 
 std::string whichOverload(const Meters& meters) {
   return "meters " + std::to_string(static_cast<int>(meters.value));
@@ -175,7 +180,26 @@ TETHER_MODULE(m) {
       .method(
           "keep", [](Track&, const Meters&) {}, "meters", tether::keepAlive("this", "meters"));
 
+  m.function(
+       "measure",
+       [](const Meters& meters, std::uint8_t more) {
+         return "meters and " + std::to_string(static_cast<int>(meters.value) + more);
+       },
+       "meters", "more")
+      .function(
+          "measure",
+          [](double number, const Meters& meters) {
+            return "number and " + std::to_string(static_cast<int>(meters.value + number));
+          },
+          "number", "meters");
+  tether::Class<Lane>(m, "Lane")
+      .constructor<const Meters&>("meters", tether::keepAlive("this", "meters"),
+                                  tether::callPolicy<Complaining>)
+      .staticProperty("living", [] { return Lane::living; });
+
   // Options and rest.
+  m.function(
+      "commonOption", [](int toString) { return toString; }, tether::options, "toString"_a = 1);
   m.function(
        "open",
        [](const std::string& path, bool create, int mode, std::optional<std::string> name) {

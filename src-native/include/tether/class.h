@@ -87,6 +87,8 @@ class Class {
     definition.overridable = !std::is_same_v<T, Made>;
     definition.indexed = detail::kIndexed<T>;
     definition.abstract = std::is_abstract_v<T>;
+    if constexpr (!std::is_same_v<T, Made>)
+      if (detail::offsetOfBase<Made, T>() != 0) detail::refuseSecondBase(typeid(Made), typeid(T));
     if constexpr (!std::is_void_v<Base>) {
       definition.parent =
           &detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base));

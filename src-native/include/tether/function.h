@@ -99,7 +99,8 @@ napi_value acceptMade(Frame& frame, R&& made) {
       return made.get();
   }();
   if (!object) throw Error("ERR_TETHER_ARGUMENT", "the factory of this class made nothing");
-  if (Instance* known = findInstance(*frame.self->type, object)) return wrapperOf(*known);
+  if (isKnown(*frame.self->type, object))
+    return writeResult<R>(Sink{frame.environment}, std::forward<R>(made));
   if constexpr (std::is_pointer_v<U>)
     settleFor(*frame.self, object, Holding::kOwned);
   else if constexpr (requires { made.release(); })

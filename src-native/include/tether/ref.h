@@ -80,6 +80,8 @@ std::shared_ptr<void> accessRef(const void* place, bool take) {
 
 Instance* readInstance(const Source& source, napi_value value, std::uint32_t typeIndex,
                        const std::type_info& type, bool nullable);
+/// Refuses an object that nobody holds by its count: a part of another one, say.
+void requireCounted(const Source& source, Instance& instance, napi_value value);
 
 }  // namespace detail
 
@@ -98,9 +100,10 @@ struct Converter<Ref<T>> {
   }
   static constexpr const std::uint32_t* bound() { return &detail::kTypeIndex<Object>; }
   static Stored fromJs(const Source& source, napi_value value) {
-    const detail::Instance* instance =
+    detail::Instance* instance =
         detail::readInstance(source, value, detail::kTypeIndex<Object>, typeid(Object), true);
     if (!instance) return nullptr;
+    detail::requireCounted(source, *instance, value);
     return Stored(static_cast<Object*>(
         detail::readObject(source, value, detail::kTypeIndex<Object>, typeid(Object), false)));
   }

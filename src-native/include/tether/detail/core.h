@@ -287,8 +287,10 @@ using SizeFunction = std::size_t (*)(const void* object);
 enum class SlotCheck : std::uint8_t { kAny, kFunction };
 
 BoundClass& defineClass(const Scope& scope, ClassDefinition definition);
-/// Another base than the one that JS sees.
+/// Another base than the one that JS sees. `downcast` is null where the base cannot tell.
 void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*), void* (*downcast)(void*));
+/// An object that JS constructs begins with the class that is bound.
+[[noreturn]] void refuseSecondBase(const std::type_info& overriding, const std::type_info& type);
 void addImplicit(BoundClass& type, const Binding& binding);
 void setDoc(BoundClass& type, const char* text);
 Scope scopeOf(const BoundClass& type);
@@ -327,6 +329,8 @@ void pin(Instance& instance);
 napi_value wrapperOf(Instance& instance);
 /// The instance of a C++ object that is bound already, or null.
 Instance* findInstance(BoundClass& type, const void* object);
+/// Whether JS has a wrapper of the object, perhaps an empty one, since C++ has got it.
+bool isKnown(BoundClass& type, void* object);
 
 struct Newborn {
   Instance* instance;

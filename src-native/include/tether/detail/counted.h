@@ -22,19 +22,24 @@ class Counted {
   void retain() const;
   /// Deletes the object when nobody owns it any more.
   void release() const;
-  std::uint32_t owners() const { return count_.load(std::memory_order_acquire); }
+  std::uint32_t owners() const { return count_.load(std::memory_order_acquire) & ~kKnown; }
 
-  void attach(Instance* instance) const;
-  /// JS knows the object no more.
-  void detach() const;
+  /// False where JS knows the object already, in another environment.
+  bool attach(Instance* instance) const;
+  /// JS knows the object no more. Whether nobody owns it now: then the caller deletes it.
+  bool detach() const;
 
  private:
+  static constexpr std::uint32_t kKnown = 1u << 31;  ///< JS knows the object
+
+  void releaseKnown() const;
   /// What JS must know of it has changed.
   void changed() const;
+  void deferBalance() const;
 
   mutable std::atomic<std::uint32_t> count_ = 0;
-  mutable std::atomic<Instance*> instance_ = nullptr;
-  mutable std::atomic<std::thread::id> thread_;  ///< of the environment that knows the object
+  mutable Instance* instance_ = nullptr;         ///< while JS knows the object
+  mutable std::atomic<std::thread::id> thread_;  ///< of the environment that knows it
 };
 
 }  // namespace tether::detail

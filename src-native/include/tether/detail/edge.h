@@ -57,6 +57,8 @@ class Edge {
   void bind(Instance& owner, std::ptrdiff_t offset) noexcept;
   void bindNew(Instance& owner, std::ptrdiff_t offset, bool shares) noexcept;
   void copyFrom(const Edge& other);
+  void hold(Token* token);
+  void noteDetached();
   void forgetDetached() noexcept;
 
   Instance* owner_ = nullptr;  // bound when set

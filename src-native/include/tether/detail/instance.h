@@ -76,6 +76,7 @@ struct Instance {
   std::uint8_t age = 0;  ///< collections survived, as far as it matters
   bool rooted = false;   ///< `node` is strong
   bool marked = false;   ///< visited while an order is worked out
+  bool built = false;    ///< its constructor has returned, and what follows may still fail
 
   bool usable() const {
     return state == State::kLive || state == State::kDisposing || state == State::kConstructing;

@@ -104,15 +104,6 @@ inline constexpr ClassOperations kOperations = {
     countedIn<T>(),
 };
 
-/// Null where the base has no virtual functions: then nobody can ask an object what it is.
-template <class T, class Base>
-constexpr auto downcastFrom() -> void* (*)(void*) {
-  if constexpr (std::is_polymorphic_v<Base>)
-    return [](void* object) -> void* { return dynamic_cast<T*>(static_cast<Base*>(object)); };
-  else
-    return nullptr;
-}
-
 /// A derived class can be reached from a virtual base only by asking the object.
 template <class T, class Base>
 inline constexpr bool kPlainBase = requires(Base* base) {
@@ -127,6 +118,14 @@ std::ptrdiff_t offsetOf(M C::*member) {
   alignas(T) static std::byte raw[sizeof(T)];
   T* object = reinterpret_cast<T*>(raw);
   return reinterpret_cast<const std::byte*>(&(object->*member)) - raw;
+}
+/// Null where an object cannot tell what it is.
+template <class T, class Base>
+constexpr auto downcastFrom() -> void* (*)(void*) {
+  if constexpr (std::is_polymorphic_v<Base>)
+    return [](void* object) -> void* { return dynamic_cast<T*>(static_cast<Base*>(object)); };
+  else
+    return nullptr;
 }
 template <class T, class Base>
 std::ptrdiff_t offsetOfBase() {
