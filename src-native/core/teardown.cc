@@ -40,6 +40,7 @@ void closeEnvironment(void* data) {
   forgetAll(*environment);
   orphanTokens(*environment);
   orphanRoots(*environment);
+  endConversion(*environment);
   flushBytes(*environment);
   if (environment->bell) environment->bell->environment = nullptr;
   state.current = outer == environment.get() ? nullptr : outer;
