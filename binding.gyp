@@ -2,7 +2,8 @@
 # see "A user's project" in the README.
 #
 # A test addon is one line; its source is test/<topic>/<topic>.cc, its file build/Release/<topic>.node.
-# `npm run bench` builds the targets named bench_*, `npm run demo` those named demo_*, `npm test` the rest.
+# `npm run bench` builds the targets named bench_*, `npm run example:sqlite` those named demo_sqlite*,
+# `npm run demo` the other demo_*, `npm test` the rest.
 {
   "variables": {
     "tether": "src-native/tether.gyp:tether",
@@ -44,6 +45,17 @@
     },
 
     {
+      "target_name": "functions",
+      "sources": ["test/functions/functions.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "ownership",
+      "sources": ["test/ownership/ownership.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
+    {
       "target_name": "interop",
       "sources": ["test/interop/interop.cc"],
       "dependencies": ["<(tether)", "<(node_addon_api)"],
@@ -77,8 +89,39 @@
     },
 
     {
+      "target_name": "enums",
+      "sources": ["test/enums/enums.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "operators",
+      "sources": ["test/operators/operators.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "aggregates",
+      "sources": ["test/aggregates/aggregates.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "views",
+      "sources": ["test/views/views.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
       "target_name": "converters",
       "sources": ["test/converters/converters.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
+    {
+      "target_name": "cli",
+      "sources": ["test/cli/cli.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "declarations",
+      "sources": ["test/declarations/declarations.cc"],
       "dependencies": ["<(tether)"],
     },
 
@@ -120,6 +163,26 @@
       "sources": ["examples/deflater/node-addon-api.cc"],
       "includes": ["src-native/tether.gypi"],
       "dependencies": ["<(node_addon_api)"],
+    },
+
+    # A real library, bound whole. The one target that needs a library of the system: see
+    # examples/sqlite. Only `npm run example:sqlite` builds it.
+    {
+      "target_name": "demo_sqlite",
+      "sources": ["examples/sqlite/sqlite.cc"],
+      "dependencies": ["<(tether)"],
+      "libraries": ["-lsqlite3"],
+    },
+    # The same with the SQLite that better-sqlite3 was compiled with, for a fair comparison.
+    {
+      "target_name": "demo_sqlite_peer",
+      "sources": ["examples/sqlite/sqlite.cc"],
+      "dependencies": ["<(tether)"],
+      "include_dirs": [".peers/better-sqlite3/node_modules/better-sqlite3/deps/sqlite3"],
+      "libraries": [
+        "<(module_root_dir)/.peers/better-sqlite3/node_modules/better-sqlite3/build/Release/sqlite3.a",
+      ],
+      "ldflags": ["-Wl,-Bsymbolic", "-Wl,--exclude-libs,ALL"],
     },
   ],
 }

@@ -20,7 +20,7 @@ export default defineConfig({
           ...native,
           name: 'suite',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/structure/**', 'test/consumer/**'],
+          exclude: ['test/structure/**', 'test/consumer/**', 'test/docs/**'],
         },
       },
       {
@@ -31,6 +31,11 @@ export default defineConfig({
       {
         extends: true,
         test: { ...native, name: 'consumer', include: ['test/consumer/*.test.ts'] },
+      },
+      {
+        extends: true,
+        // Each script is a process of its own.
+        test: { ...native, name: 'docs', include: ['test/docs/*.test.ts'], maxConcurrency: 2 },
       },
     ],
   },

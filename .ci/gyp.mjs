@@ -7,10 +7,15 @@ import { StepFailed, step } from './progress.mjs';
 import { filesUnder, unlessUnchanged } from './stamp.mjs';
 import { nativeEnvironment } from './toolchain.mjs';
 
-// Groups of targets, by the first word of their names.
-const PREFIXES = { benchmarks: 'bench_', examples: 'demo_' };
+// Groups of targets, by how their names begin. The first that fits counts.
+const PREFIXES = {
+  benchmarks: 'bench_',
+  sqlitePeer: 'demo_sqlite_peer',
+  sqlite: 'demo_sqlite',
+  examples: 'demo_',
+};
 
-/** `group` is tests, benchmarks or examples. */
+/** `group` is tests, or a key of PREFIXES. */
 export async function buildWithGyp(group) {
   requireTargetForEveryTest();
   const env = nativeEnvironment();

@@ -18,6 +18,11 @@ export const places = {
   dist: inRoot('dist'),
   embeddedClassLayer: inRoot('src-native', 'core', 'generated', 'class-layer.inc'),
   runtimes: inRoot('.runtimes'),
+  peers: inRoot('.peers'),
+  peersSqlite: {
+    engine: inRoot('.peers', 'better-sqlite3', 'node_modules', 'better-sqlite3', 'build', 'Release', 'sqlite3.a'),
+    header: inRoot('.peers', 'better-sqlite3', 'node_modules', 'better-sqlite3', 'deps', 'sqlite3', 'sqlite3.h'),
+  },
   cmakeBuild: inRoot('build-cmake'),
   sanitizerBuild: inRoot('build-asan'),
 };

@@ -3,6 +3,7 @@ import { buildWithCmake } from './cmake.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { buildWithGyp } from './gyp.mjs';
 import { exclusively } from './lock.mjs';
+import { fetchPeer, hasPeersEngine, requireSqliteLibrary } from './sqlite-library.mjs';
 import { requireCmake, requireNativeToolchain, requireNode } from './toolchain.mjs';
 import { compileBenchmarks, compileClassLayer, compileExamples, compilePackage } from './typescript.mjs';
 
@@ -44,6 +45,19 @@ export function prepareExamples() {
     await installAndCompile();
     await compileExamples();
     await buildWithGyp('examples');
+  });
+}
+
+/** The one example that needs a library of the system. */
+export function prepareSqliteExample() {
+  requireNativeToolchain();
+  return exclusively(async () => {
+    await installAndCompile();
+    await requireSqliteLibrary();
+    await fetchPeer();
+    await compileExamples();
+    await buildWithGyp('sqlite');
+    if (hasPeersEngine()) await buildWithGyp('sqlitePeer');
   });
 }
 

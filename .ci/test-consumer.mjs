@@ -1,4 +1,5 @@
-// npm run test:consumer: pack the package, install it elsewhere, build and run a user's project.
+// npm run test:consumer: pack the package, install it elsewhere, build and run a user's project; build
+// the examples of the documentation and compare what they print.
 import { preparePackage } from './prepare.mjs';
 import { main } from './progress.mjs';
 import { runSuite } from './suite.mjs';
@@ -10,7 +11,7 @@ await main(async () => {
   await preparePackage();
   await runSuite({
     name: 'test-consumer',
-    projects: ['consumer'],
+    projects: ['consumer', 'docs'],
     env: nativeEnvironment(),
     args: process.argv.slice(2),
   });

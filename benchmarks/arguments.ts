@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import type { Effort } from './case.js';
+import type { Case, Effort } from './case.js';
 import { caseNames, findCase } from './cases.js';
 import { driverNames, missingDrivers, type DriverName } from './drivers.js';
 import { resolveRuntime, storedRuntimes } from './runtime.js';
@@ -30,7 +30,8 @@ const options = {
 /** The text of `--help`. */
 export const usage = `npm run bench -- [options]
 
-  --quick           finish in two minutes; without it, as many rounds as a published result needs
+  --quick           finish in two minutes, without the cases that compile many classes unless they are named;
+                    without it, as many rounds as a published result needs
   --case NAME       only this case; may be repeated
                     ${caseNames.join(', ')}
   --driver NAME     only this driver; may be repeated
@@ -55,6 +56,11 @@ function choose<T extends string>(option: string, valid: readonly T[], chosen?: 
     throw new UsageError(`--${option} "${unknown}" is unknown. Valid names: ${valid.join(', ')}.`);
   }
   return valid.filter((name) => chosen.includes(name));
+}
+
+function chooseCases(effort: Effort, chosen?: readonly string[]): Case[] {
+  const found = choose('case', caseNames, chosen).map(findCase);
+  return found.filter(({ onlyNamed }) => effort === 'full' || chosen !== undefined || !onlyNamed);
 }
 
 function chooseDrivers(chosen?: readonly string[]): DriverName[] {
@@ -86,7 +92,7 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.help) return { kind: 'help' };
   if (values.publish !== undefined) return { kind: 'publish', file: chooseResult(values.publish) };
   const effort: Effort = values.quick ? 'quick' : 'full';
-  const cases = choose('case', caseNames, values.case).map(findCase);
+  const cases = chooseCases(effort, values.case);
   const drivers = chooseDrivers(values.driver);
   const runtimes = values.runtime?.map(chooseRuntime) ?? [process.execPath];
   return { kind: 'run', selection: { cases, drivers, runtimes, effort }, json: values.json };

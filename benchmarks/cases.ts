@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 import type { Case } from './case.js';
+import { binarySizes } from './cases/binary-size.js';
 import { callbackCall } from './cases/callback-call.js';
 import { callbackGet } from './cases/callback-get.js';
+import { compileTimes } from './cases/compile-time.js';
 import { createReclaimYielding } from './cases/create-reclaim-yielding.js';
 import { createReclaim } from './cases/create-reclaim.js';
 import { cycleLeak } from './cases/cycle-leak.js';
 import { liveMemory } from './cases/live-memory.js';
+import { firstUseTime, loadTime } from './cases/load-time.js';
 import { methodAdd } from './cases/method-add.js';
 import { methodNoop } from './cases/method-noop.js';
 import { nativeCycleLeak } from './cases/native-cycle-leak.js';
@@ -23,6 +26,10 @@ export const cases: readonly Case[] = [
   liveMemory,
   cycleLeak,
   nativeCycleLeak,
+  ...compileTimes,
+  ...binarySizes,
+  loadTime,
+  firstUseTime,
 ];
 
 /** Their names. */

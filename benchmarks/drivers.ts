@@ -37,10 +37,15 @@ export function missingDrivers(names: readonly DriverName[]): DriverName[] {
   return names.filter((name) => !existsSync(addonPath(name) ?? root));
 }
 
+/** The library that a driver is written with, and its version. */
+export function libraryOf(name: keyof typeof libraries): string {
+  return libraries[name]();
+}
+
 /** Loads a driver. `counted` asks for one whose every object is seen to die, at whatever cost in time. */
 export function openDriver(name: DriverName, counted: boolean): Driver {
   if (name === 'js') return counted ? observed : plain;
   const addon = requireFromRoot(addonPath(name) as string) as Omit<Driver, 'library'>;
   const { Emitter, living, compiler } = addon;
-  return { Emitter, living, compiler, library: libraries[name]() };
+  return { Emitter, living, compiler, library: libraryOf(name) };
 }

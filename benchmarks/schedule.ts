@@ -26,18 +26,24 @@ export interface Job {
 }
 
 const script = fileURLToPath(new URL('./child.js', import.meta.url));
-const patience = 180_000;
+// Enough to compile hundreds of classes on a busy machine.
+const patience = 1_200_000;
 
 function rotate<T>(items: readonly T[], by: number): T[] {
   const start = by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
+function driversOf(subject: Case, chosen: readonly DriverName[]): DriverName[] {
+  const concerned: readonly DriverName[] = subject.drivers ?? chosen;
+  return chosen.filter((name) => concerned.includes(name));
+}
+
 function jobsOfRound({ cases, drivers, runtimes, effort }: Selection, round: number): Job[] {
   const due = cases.filter((candidate) => round < candidate.rounds[effort]);
   return due.flatMap((subject) =>
     runtimes.flatMap((runtime) =>
-      rotate(drivers, round).map((driver) => ({ case: subject, driver, runtime, round })),
+      rotate(driversOf(subject, drivers), round).map((driver) => ({ case: subject, driver, runtime, round })),
     ),
   );
 }

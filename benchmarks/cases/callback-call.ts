@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { timedRounds, type Case } from '../case.js';
+import { timedRounds, type EmitterCase } from '../case.js';
 import type { Emitter } from '../emitter.js';
 import { makeRing, ringSize } from '../ring.js';
 import { timePerOperation } from '../stopwatch.js';
@@ -11,7 +11,7 @@ function loop(ring: Emitter[], n: number): number {
 }
 
 /** A native method that calls the stored callback: JavaScript to C++ to JavaScript and all the way back. */
-export const callbackCall: Case = {
+export const callbackCall: EmitterCase = {
   name: 'callback-call',
   question: 'What does it cost when a native method calls the callback it stores?',
   unit: 'ns/op',

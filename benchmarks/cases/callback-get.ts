@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { timedRounds, type Case } from '../case.js';
+import { timedRounds, type EmitterCase } from '../case.js';
 import type { Emitter, Listener } from '../emitter.js';
 import { makeRing, ringSize } from '../ring.js';
 import { timePerOperation } from '../stopwatch.js';
@@ -14,7 +14,7 @@ function loop(ring: Emitter[], stored: Listener[], n: number): number {
 }
 
 /** The stored callback, read back from JavaScript: the same function, not a copy. */
-export const callbackGet: Case = {
+export const callbackGet: EmitterCase = {
   name: 'callback-get',
   question: 'What does it cost to read the stored callback from JavaScript?',
   unit: 'ns/op',

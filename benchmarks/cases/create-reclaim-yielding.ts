@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { timedRounds, type Case } from '../case.js';
+import { timedRounds, type EmitterCase } from '../case.js';
 import { timeLifetime } from '../lifetime.js';
 
 const objectsPerTurn = 10_000;
@@ -8,7 +8,7 @@ const objectsPerTurn = 10_000;
  * The same as `create-reclaim` in a program that yields to the event loop often, as a server does between requests.
  * Bindings that can only destroy from the event loop are at their best here.
  */
-export const createReclaimYielding: Case = {
+export const createReclaimYielding: EmitterCase = {
   name: 'create-reclaim-yielding',
   question: 'And if the loop yields to the event loop after every 10,000 objects?',
   unit: 'ns/op',

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-import { timedRounds, type Case } from '../case.js';
+import { timedRounds, type EmitterCase } from '../case.js';
 import { timeLifetime } from '../lifetime.js';
 
 /** Objects made and let go in one loop, until the last destructor has run. */
-export const createReclaim: Case = {
+export const createReclaim: EmitterCase = {
   name: 'create-reclaim',
   question: 'What does an object cost from construction to destructor, 4 M of them in one loop?',
   unit: 'ns/op',

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-import { countedRounds, type Case } from '../case.js';
+import { countedRounds, type EmitterCase } from '../case.js';
 import { makeCycle } from '../cycle.js';
 import { countLeft } from '../leak.js';
 
 /** wrapper → native object → closure → wrapper. */
-export const cycleLeak: Case = {
+export const cycleLeak: EmitterCase = {
   name: 'cycle-leak',
   question: 'How many of 200 k objects whose callback closes over them are left for ever?',
   unit: 'objects',

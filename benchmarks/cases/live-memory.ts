@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { strictEqual } from 'node:assert/strict';
 
-import { countedRounds, type Case } from '../case.js';
+import { countedRounds, type EmitterCase } from '../case.js';
 import { collect } from '../collector.js';
 import { makeCycle } from '../cycle.js';
 import type { Emitter } from '../emitter.js';
@@ -9,7 +9,7 @@ import type { Emitter } from '../emitter.js';
 const objects = 300_000;
 
 /** Memory of living objects, each with one closure over itself stored in it. */
-export const liveMemory: Case = {
+export const liveMemory: EmitterCase = {
   name: 'live-memory',
   question: 'How much memory does a living object with one callback take?',
   unit: 'B/object',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { timedRounds, type Case } from '../case.js';
+import { timedRounds, type EmitterCase } from '../case.js';
 import type { Emitter } from '../emitter.js';
 import { makeRing, ringSize } from '../ring.js';
 import { timePerOperation } from '../stopwatch.js';
@@ -11,7 +11,7 @@ function loop(ring: Emitter[], n: number): number {
 }
 
 /** Two doubles in, one out. */
-export const methodAdd: Case = {
+export const methodAdd: EmitterCase = {
   name: 'method-add',
   question: 'What does it cost to pass two numbers and get one back?',
   unit: 'ns/op',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { timedRounds, type Case } from '../case.js';
+import { timedRounds, type EmitterCase } from '../case.js';
 import type { Emitter } from '../emitter.js';
 import { makeRing, ringSize } from '../ring.js';
 import { timePerOperation } from '../stopwatch.js';
@@ -13,7 +13,7 @@ function loop(ring: Emitter[], n: number): number {
 }
 
 /** An empty method, called from JavaScript. */
-export const methodNoop: Case = {
+export const methodNoop: EmitterCase = {
   name: 'method-noop',
   question: 'What does it cost to enter a native method and come back?',
   unit: 'ns/op',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { countedRounds, type Case } from '../case.js';
+import { countedRounds, type EmitterCase } from '../case.js';
 import type { Driver, Emitter } from '../emitter.js';
 import { countLeft } from '../leak.js';
 
@@ -12,7 +12,7 @@ function makePair(driver: Driver): [Emitter, Emitter] {
 }
 
 /** Two native objects that hold each other. */
-export const nativeCycleLeak: Case = {
+export const nativeCycleLeak: EmitterCase = {
   name: 'native-cycle-leak',
   question: 'How many objects of 200 k pairs that hold each other are left for ever?',
   unit: 'objects',

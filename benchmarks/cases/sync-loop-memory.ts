@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { countedRounds, type Case } from '../case.js';
+import { countedRounds, type EmitterCase } from '../case.js';
 import { collect } from '../collector.js';
 import { makeRing, ringSize } from '../ring.js';
 
@@ -7,7 +7,7 @@ const objects = 2_000_000;
 const objectsPerSample = 20_000;
 
 /** Memory while objects are made and dropped in one loop that never yields to the event loop. */
-export const syncLoopMemory: Case = {
+export const syncLoopMemory: EmitterCase = {
   name: 'sync-loop-memory',
   question: 'How much does memory grow over 2 M constructions that never yield?',
   unit: 'MB',

@@ -2,6 +2,8 @@
 // What an author says of a function beyond its types, and the calls that need it: options objects,
 // rest arguments, call policies, keepAlive.
 
+#include <cstring>
+
 namespace tether {
 
 Env Call::env() const { return Env(frame_.environment); }
@@ -27,44 +29,49 @@ FunctionRecord::~FunctionRecord() {
   delete particulars;
 }
 
-std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
-                                          FunctionRecord::Kind kind, std::string name) {
-  auto record = std::make_unique<FunctionRecord>();
-  record->environment = &environment;
-  record->type = type;
-  record->kind = kind;
-  record->name = std::move(name);
-  return record;
-}
-
-void addParameters(FunctionRecord& record, const TypeRecord* const* types, std::size_t count) {
-  record.parameters.resize(count);
-  for (std::size_t i = 0; i < count; i++) record.parameters[i].type = types[i];
-}
-
-void Describer::add(Arg argument) {
-  ParameterRecord& parameter = record_.parameters[next_++];
-  parameter.name = argument.name;
-  parameter.exact = argument.exact;
-}
-
 static Particulars& particularsOf(FunctionRecord& record) {
   if (!record.particulars) record.particulars = new Particulars();
   return *record.particulars;
 }
 
-void addCallPolicy(FunctionRecord& record, const CallPolicy& policy) {
-  particularsOf(record).policies.push_back(&policy);
+static void applyExtras(FunctionRecord& record, const Binding& binding) {
+  Describer describer(record);
+  for (std::size_t i = 0; i < binding.extraCount; i++) {
+    const Extra& extra = binding.extras[i];
+    if (extra.apply)
+      extra.apply(describer, extra.what);
+    else
+      describer.name(static_cast<const char*>(extra.what), false);
+  }
 }
 
-void setOptions(FunctionRecord& record, std::size_t first) {
-  if (first >= record.parameters.size())
-    throw Error("ERR_TETHER_ARGUMENT",
-                memberName(record) + ": tether::options stands before the names of the options");
-  particularsOf(record).optionsAt = first;
+static void placeCallable(FunctionRecord& record, const Binding& binding) {
+  if (binding.place) return binding.place(record, binding.callable);
+  if (!binding.callable) return;
+  std::memcpy(record.room, binding.callable, binding.size);
+  record.callable = record.room;
 }
 
-void setRest(FunctionRecord& record) { particularsOf(record).rest = true; }
+std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
+                                          FunctionRecord::Kind kind, std::string_view name,
+                                          const Binding& binding) {
+  const SignatureRecord& signature = *binding.signature;
+  auto record = std::make_unique<FunctionRecord>();
+  record->environment = &environment;
+  record->type = type;
+  record->kind = kind;
+  record->name = name;
+  record->invoke = binding.invoke;
+  record->result = signature.result;
+  record->parameters.resize(signature.count);
+  for (std::size_t i = 0; i < signature.count; i++)
+    record->parameters[i].type = signature.parameters[i];
+  placeCallable(*record, binding);
+  if (signature.rest) particularsOf(*record).rest = true;
+  applyExtras(*record, binding);
+  if (signature.prepare) signature.prepare(environment);
+  return record;
+}
 
 static std::size_t partyOf(const FunctionRecord& record, std::string_view name) {
   if (name == "this") return Particulars::kThis;
@@ -77,8 +84,25 @@ static std::size_t partyOf(const FunctionRecord& record, std::string_view name) 
                                          "or \"return\"");
 }
 
-void addKeep(FunctionRecord& record, const char* keeper, const char* kept) {
-  particularsOf(record).keeps.emplace_back(partyOf(record, keeper), partyOf(record, kept));
+void Describer::name(const char* name, bool exact) {
+  ParameterRecord& parameter = record_.parameters[next_++];
+  parameter.name = name;
+  parameter.exact = exact;
+}
+
+void Describer::options() {
+  if (next_ >= record_.parameters.size())
+    throw Error("ERR_TETHER_ARGUMENT",
+                memberName(record_) + ": tether::options stands before the names of the options");
+  particularsOf(record_).optionsAt = next_;
+}
+
+void Describer::keep(const char* keeper, const char* kept) {
+  particularsOf(record_).keeps.emplace_back(partyOf(record_, keeper), partyOf(record_, kept));
+}
+
+void Describer::callPolicy(const CallPolicy& policy) {
+  particularsOf(record_).policies.push_back(&policy);
 }
 
 bool hasOptions(const FunctionRecord& record) {
@@ -156,7 +180,10 @@ static void expandOptions(const FunctionRecord& record, Frame& frame,
   if (isNullish(environment, object)) return;
   napi_valuetype type = napi_undefined;
   napi_typeof(environment.env, object, &type);
-  if (type != napi_object) throwNoOptions(record, environment, object, optionNames(record));
+  bool isArray = false;
+  napi_is_array(environment.env, object, &isArray);
+  if (type != napi_object || isArray)
+    throwNoOptions(record, environment, object, optionNames(record));
   refuseUnknownOptions(record, environment, object);
   for (std::size_t i = first; i < record.parameters.size(); i++)
     check(environment, napi_get_named_property(environment.env, object,
@@ -231,8 +258,10 @@ class ArgumentList {
   ArgumentList(const FunctionRecord& record, Frame& frame)
       : frame_(frame), outer_(frame.arguments) {
     const std::size_t visible = visibleParameters(record);
+    // Counted now: the copy is no longer than what was given.
+    if (takesRest(record)) frame.given = static_cast<std::uint32_t>(givenArguments(frame));
     const std::size_t count =
-        takesRest(record) ? std::max(visible, givenArguments(frame)) : visible;
+        takesRest(record) ? std::max<std::size_t>(visible, frame.given) : visible;
     values_.assign(frame.arguments, frame.arguments + count);
     values_.resize(std::max(count, record.parameters.size()), writeUndefined(frame.environment));
     if (hasOptions(record)) expandOptions(record, frame, values_);

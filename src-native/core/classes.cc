@@ -21,7 +21,7 @@ static napi_value nativeFunction(Environment& environment, const std::string& na
   return function;
 }
 
-static napi_value text(Environment& environment, const std::string& value) {
+static napi_value text(Environment& environment, std::string_view value) {
   return writeString(environment, value);
 }
 
@@ -55,11 +55,16 @@ static napi_value specOf(BoundClass& type) {
   napi_value spec = nullptr, none = writeUndefined(environment);
   check(environment, napi_create_object(environment.env, &spec));
   const BoundClass* parent = type.definition.parent;
+  if (type.definition.indexed)
+    type.indexed.layer = strongReference(environment, makeIndexedLayer(environment));
+  const napi_value before = parent               ? layerOf(*parent)
+                            : type.indexed.layer ? referenceValue(environment, type.indexed.layer)
+                                                 : none;
   const std::pair<const char*, napi_value> entries[] = {
       {"name", text(environment, type.name())},
-      {"parent", parent ? layerOf(*parent) : none},
+      {"parent", before},
       {"dispose", nativeFunction(environment, "dispose", &disposeMember, &type)},
-      {"disposed", nativeFunction(environment, "disposed", &isDisposed, &type)},
+      {"unusable", nativeFunction(environment, "unusable", &whyUnusable, &type)},
       {"refuse", nativeFunction(environment, "refuse", &refuseMember, &type)},
   };
   for (const auto& [name, value] : entries) defineValue(environment, spec, name, value);
@@ -70,8 +75,8 @@ static void declare(Environment& environment, Declaration declaration) {
   environment.declarations.push_back(std::move(declaration));
 }
 
-static std::string pathOf(const Scope& scope, const std::string& name) {
-  return scope.path.empty() ? name : scope.path + "." + name;
+static std::string pathOf(const Scope& scope, std::string_view name) {
+  return scope.path.empty() ? std::string(name) : scope.path + "." + std::string(name);
 }
 
 /// Each class runs the script anew: closures of one evaluation would share their type feedback with
@@ -92,9 +97,17 @@ static napi_value evaluateClass(BoundClass& type) {
   return callFunction(environment, make, 2, arguments);
 }
 
-static void refuseTaken(const Scope& scope, const std::string& name) {
+/// A class has these two from the start; static members may take their place.
+static bool isOwnOfClass(const Scope& scope, std::string_view name) {
+  napi_valuetype kind = napi_undefined;
+  napi_typeof(scope.environment.env, scope.target, &kind);
+  return kind == napi_function && (name == "name" || name == "length");
+}
+
+static void refuseTaken(const Scope& scope, std::string_view name) {
   Environment& environment = scope.environment;
   bool taken = false;
+  if (isOwnOfClass(scope, name)) return;
   check(environment, napi_has_own_property(environment.env, scope.target,
                                            writeString(environment, name), &taken));
   if (taken)
@@ -113,6 +126,8 @@ static std::unique_ptr<BoundClass> newClass(const Scope& scope, ClassDefinition 
   const std::uint32_t index = definition.typeIndex;
   type->environment = &environment;
   type->definition = std::move(definition);
+  type->ownName = type->definition.name;
+  type->definition.name = type->ownName;
   type->path = pathOf(scope, type->name());
   type->root = type->definition.parent ? type->definition.parent->root : type.get();
   type->shared = isMarked(environment.sharedTypes, index);
@@ -133,8 +148,9 @@ BoundClass& defineClass(const Scope& scope, ClassDefinition definition) {
   Environment& environment = scope.environment;
   const std::uint32_t index = definition.typeIndex;
   if (const BoundClass* known = findClass(environment, index))
-    throw Error("ERR_TETHER_ARGUMENT",
-                definition.name + ": this C++ class is bound already, as " + known->name());
+    throw Error(
+        "ERR_TETHER_ARGUMENT",
+        std::string(definition.name) + ": this C++ class is bound already, as " + known->name());
   refuseTaken(scope, definition.name);
   auto owned = newClass(scope, std::move(definition));
   BoundClass& type = *owned;
@@ -154,13 +170,18 @@ BoundClass& defineClass(const Scope& scope, ClassDefinition definition) {
   return type;
 }
 
+static std::unique_ptr<FunctionRecord> constructorRecord(BoundClass& type, const Binding& binding) {
+  return newRecord(*type.environment, &type, FunctionRecord::Kind::kConstructor, type.name(),
+                   binding);
+}
+
 void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*)) {
   type.bases.emplace_back(&base, upcast);
   base.alsoIn.push_back(&type);
 }
 
-void addImplicit(BoundClass& type, std::unique_ptr<FunctionRecord> record) {
-  type.implicits.push_back(keep(*type.environment, std::move(record)));
+void addImplicit(BoundClass& type, const Binding& binding) {
+  type.implicits.push_back(keep(*type.environment, constructorRecord(type, binding)));
 }
 
 void setDoc(BoundClass& type, const char* text) { type.doc = text; }
@@ -170,14 +191,14 @@ Scope scopeOf(const BoundClass& type) {
           type.path};
 }
 
-Scope defineSubmodule(const Scope& scope, const std::string& name, const char* doc) {
+Scope defineSubmodule(const Scope& scope, std::string_view name, const char* doc) {
   Environment& environment = scope.environment;
   refuseTaken(scope, name);
   napi_value object = nullptr;
   check(environment, napi_create_object(environment.env, &object));
-  defineValue(environment, scope.target, name, object);
-  declare(environment, {Declaration::Kind::kSubmodule, scope.path, name, false, nullptr, nullptr,
-                        nullptr, nullptr, false, doc ? doc : ""});
+  defineValue(environment, scope.target, std::string(name), object);
+  declare(environment, {Declaration::Kind::kSubmodule, scope.path, std::string(name), false,
+                        nullptr, nullptr, nullptr, nullptr, false, "", doc ? doc : ""});
   return {environment, object, pathOf(scope, name)};
 }
 
@@ -192,12 +213,6 @@ BoundClass& requireClass(Environment& environment, std::uint32_t typeIndex,
               "the C++ class " + nameOf(type) + " is not bound in this module; add tether::Class<" +
                   nameOf(type) + "> before what uses it",
               Error::Kind::kTypeError);
-}
-
-std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type) {
-  const Environment* environment = tryCurrentEnvironment();
-  const BoundClass* known = environment ? findClass(*environment, typeIndex) : nullptr;
-  return known ? known->path : "unknown /* " + nameOf(type) + " is not bound */";
 }
 
 void markShared(Environment& environment, std::uint32_t typeIndex) {
@@ -239,19 +254,19 @@ static std::size_t nativeWidth(const FunctionRecord& first) {
   return first.listed ? 1 : widthOf(first);
 }
 
-void defineMember(BoundClass& type, std::unique_ptr<FunctionRecord> record, bool onPrototype) {
+void defineMethod(BoundClass& type, std::string_view name, const Binding& method) {
   Environment& environment = *type.environment;
-  if (!onPrototype) return defineFunction(scopeOf(type), std::move(record));
-  const std::string name = record->name;
-  FunctionRecord* first = addOverload(environment, type.members, name, std::move(record));
+  FunctionRecord* first =
+      addOverload(environment, type.members, std::string(name),
+                  newRecord(environment, &type, FunctionRecord::Kind::kMethod, name, method));
   markListed(*first);
   if (!first->next)
-    declare(environment, {Declaration::Kind::kMethod, type.path, name, false, first});
+    declare(environment, {Declaration::Kind::kMethod, type.path, first->name, false, first});
   const napi_value native =
-      nativeFunction(environment, name, dispatchMember(nativeWidth(*first)), first);
+      nativeFunction(environment, first->name, dispatchMember(nativeWidth(*first)), first);
   const napi_value width = writeUint32(environment, static_cast<std::uint32_t>(widthOf(*first)));
   callLayer(environment, layerOf(type), "method",
-            {text(environment, name), native, width, length(environment, *first)});
+            {text(environment, first->name), native, width, length(environment, *first)});
 }
 
 static napi_value memberFunction(Environment& environment, FunctionRecord* record) {
@@ -266,53 +281,70 @@ static napi_value plainFunction(Environment& environment, FunctionRecord* record
                         record);
 }
 
-void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get,
-                    std::unique_ptr<FunctionRecord> set, bool onPrototype) {
+static std::pair<FunctionRecord*, FunctionRecord*> accessorRecords(BoundClass& type,
+                                                                   std::string_view name,
+                                                                   const Binding& get,
+                                                                   const Binding* set,
+                                                                   bool isStatic) {
+  using Kind = FunctionRecord::Kind;
   Environment& environment = *type.environment;
-  FunctionRecord* const getter = keep(environment, std::move(get));
-  FunctionRecord* const setter = set ? keep(environment, std::move(set)) : nullptr;
-  const std::string& name = getter->name;
-  declare(environment, {Declaration::Kind::kProperty, type.path, name, !onPrototype, getter, setter,
-                        nullptr, getter->result, setter != nullptr});
-  if (onPrototype) {
-    callLayer(environment, layerOf(type), "accessor",
-              {text(environment, name), memberFunction(environment, getter),
-               memberFunction(environment, setter)});
-    return;
-  }
+  FunctionRecord* const getter =
+      keep(environment, newRecord(environment, &type, Kind::kGetter, name, get));
+  FunctionRecord* const setter =
+      set ? keep(environment, newRecord(environment, &type, Kind::kSetter, name, *set)) : nullptr;
+  declare(environment, {Declaration::Kind::kProperty, type.path, getter->name, isStatic, getter,
+                        setter, nullptr, getter->result, setter != nullptr});
+  return {getter, setter};
+}
+
+void defineAccessor(BoundClass& type, std::string_view name, const Binding& get,
+                    const Binding* set) {
+  Environment& environment = *type.environment;
+  const auto [getter, setter] = accessorRecords(type, name, get, set, false);
+  callLayer(environment, layerOf(type), "accessor",
+            {text(environment, name), memberFunction(environment, getter),
+             memberFunction(environment, setter)});
+}
+
+void defineStaticAccessor(BoundClass& type, std::string_view name, const Binding& get,
+                          const Binding* set) {
+  Environment& environment = *type.environment;
+  const auto [getter, setter] = accessorRecords(type, name, get, set, true);
   callLayer(environment, referenceValue(environment, environment.shared), "defineAccessor",
             {referenceValue(environment, type.constructorFunction), text(environment, name),
              plainFunction(environment, getter), plainFunction(environment, setter)});
 }
 
-void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
-                     SlotCheck kind, const TypeRecord& value) {
+void defineSlotField(BoundClass& type, std::string_view name, std::ptrdiff_t offset, SlotCheck kind,
+                     const TypeRecord& value, const char* doc) {
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, false});
-  declare(environment, {Declaration::Kind::kProperty, type.path, name, false, nullptr, nullptr,
-                        nullptr, &value, true});
+  declare(environment, {Declaration::Kind::kProperty, type.path, std::string(name), false, nullptr,
+                        nullptr, nullptr, &value, true, "", doc});
   callLayer(environment, layerOf(type), "slot",
             {text(environment, name), writeUint32(environment, slot),
              writeBool(environment, kind == SlotCheck::kFunction)});
 }
 
-void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
-                     std::unique_ptr<FunctionRecord> set) {
+void defineLinkField(BoundClass& type, std::string_view name, std::ptrdiff_t offset,
+                     const Binding& set) {
   Environment& environment = *type.environment;
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, true});
-  FunctionRecord* const setter = keep(environment, std::move(set));
-  declare(environment, {Declaration::Kind::kProperty, type.path, name, false, nullptr, setter,
-                        nullptr, setter->parameters[0].type, true});
+  FunctionRecord* const setter =
+      keep(environment, newRecord(environment, &type, FunctionRecord::Kind::kSetter, name, set));
+  declare(environment, {Declaration::Kind::kProperty, type.path, setter->name, false, nullptr,
+                        setter, nullptr, setter->parameters[0].type, true});
   callLayer(environment, layerOf(type), "link",
             {text(environment, name), writeUint32(environment, slot),
              memberFunction(environment, setter)});
 }
 
-void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record) {
+void defineConstructor(BoundClass& type, const Binding& constructor) {
   Environment& environment = *type.environment;
-  FunctionRecord* first = addOverload(environment, type.constructors, "", std::move(record));
+  FunctionRecord* first =
+      addOverload(environment, type.constructors, "", constructorRecord(type, constructor));
   const std::size_t width = first->next || takesRest(*first) ? kMostParameters : widthOf(*first);
   const napi_value native =
       nativeFunction(environment, type.name(), dispatchConstruct(width), &type);
@@ -323,19 +355,22 @@ void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record)
              length(environment, *first)});
 }
 
-void defineConstant(const Scope& scope, const std::string& name, const Value& value,
-                    const TypeRecord& type) {
+void defineConstant(const Scope& scope, std::string_view given, const Value& value,
+                    const TypeRecord& type, const char* doc) {
   Environment& environment = scope.environment;
+  refuseTaken(scope, given);
+  const std::string name(given);
   const napi_property_descriptor constant{name.c_str(), nullptr,     nullptr,         nullptr,
                                           nullptr,      value.raw(), napi_enumerable, nullptr};
   check(environment, napi_define_properties(environment.env, scope.target, 1, &constant));
   declare(environment, {Declaration::Kind::kConstant, scope.path, name, true, nullptr, nullptr,
-                        nullptr, &type, false, literalText(environment, value.raw())});
+                        nullptr, &type, false, literalText(environment, value.raw()), doc});
 }
 
-void defineFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record) {
+static void exportFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record) {
   Environment& environment = scope.environment;
   const std::string name = record->name;
+  if (!environment.functions.contains(pathOf(scope, name))) refuseTaken(scope, name);
   FunctionRecord* first =
       addOverload(environment, environment.functions, pathOf(scope, name), std::move(record));
   markListed(*first);
@@ -351,6 +386,16 @@ void defineFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record) 
   callLayer(
       environment, shared, "define",
       {scope.target, text(environment, name), function, writeBool(environment, !first->type)});
+}
+
+void defineFunction(const Scope& scope, std::string_view name, const Binding& function) {
+  exportFunction(scope, newRecord(scope.environment, nullptr, FunctionRecord::Kind::kFunction, name,
+                                  function));
+}
+
+void defineStaticMethod(BoundClass& type, std::string_view name, const Binding& function) {
+  exportFunction(scopeOf(type), newRecord(*type.environment, &type, FunctionRecord::Kind::kFunction,
+                                          name, function));
 }
 
 /// A base may be told more after its derived classes were defined, so this runs for all of them.

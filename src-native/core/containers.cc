@@ -15,12 +15,6 @@ static bool isArray(const Environment& environment, napi_value value) {
   return is;
 }
 
-static bool isObject(const Environment& environment, napi_value value) {
-  napi_valuetype type = napi_undefined;
-  napi_typeof(environment.env, value, &type);
-  return type == napi_object || type == napi_function;
-}
-
 static bool isTypedArray(const Environment& environment, napi_value value) {
   bool is = false;
   check(environment, napi_is_typedarray(environment.env, value, &is));

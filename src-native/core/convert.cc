@@ -193,6 +193,8 @@ std::string arrayType(const std::string& item) {
   return compound ? "(" + item + ")[]" : item + "[]";
 }
 
+std::string parenthesized(const std::string& type) { return std::string("(") + type + ")"; }
+
 std::string functionType(const std::string* parameters, std::size_t count,
                          const std::string& result) {
   std::string text = "(";
@@ -216,10 +218,13 @@ std::string literal(std::string_view value) {
   std::string text = "\"";
   for (const char c : value) {
     if (c == '"' || c == '\\') text += '\\';
-    if (c == '\n')
-      text += "\\n";
-    else if (static_cast<unsigned char>(c) >= 0x20)
+    if (static_cast<unsigned char>(c) >= 0x20) {
       text += c;
+      continue;
+    }
+    char escaped[8];
+    std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned>(c));
+    text += c == '\n' ? "\\n" : escaped;
   }
   return text + "\"";
 }
@@ -293,8 +298,9 @@ bool requireFunction(const Source& source, napi_value value, const std::string& 
   return true;
 }
 
-napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record) {
+napi_value writeFunction(const Sink& sink, const Binding& binding) {
   Environment& environment = sink.environment;
+  auto record = newRecord(environment, nullptr, FunctionRecord::Kind::kFunction, "", binding);
   napi_value function = nullptr;
   check(environment,
         napi_create_function(environment.env, "", 0, dispatchFunction(visibleParameters(*record)),

@@ -61,7 +61,7 @@ Edge::Edge(const Edge& other) : Edge() { copyFrom(other); }
 Edge::Edge(Edge&& other) : Edge() { *this = std::move(other); }
 
 void Edge::copyFrom(const Edge& other) {
-  if (!owner_ && other.token_) {
+  if (onToken() && other.token_) {
     token_ = other.token_;
     addCopy(*token_);
   } else if (const napi_value value = other.get()) {
@@ -79,7 +79,7 @@ Edge& Edge::operator=(const Edge& other) {
 Edge& Edge::operator=(Edge&& other) {
   if (this == &other) return *this;
   clear();
-  if (!owner_ && other.token_) {
+  if (onToken() && other.token_) {
     // Where it went nobody has visited yet, so until a traverse does, the value is a root.
     token_ = std::exchange(other.token_, nullptr);
     token_->places.forget(&other);
@@ -96,7 +96,12 @@ Edge::~Edge() {
     dropCopy(*token_, this);
   else if (owner_ && owner_->usable())
     clear();
+  forgetDetached();
   if (sharesOwner_) unshare(owner_);
+}
+
+void Edge::forgetDetached() noexcept {
+  if (owner_ && owner_->extras) std::erase(owner_->extras->detached, this);
 }
 
 void Edge::adopt(Instance& owner, std::uint32_t slot) {
@@ -105,6 +110,7 @@ void Edge::adopt(Instance& owner, std::uint32_t slot) {
   if (owner_ && owner_->usable() && !ofWhole) return;
   const napi_value value = token_ || ofWhole ? get() : nullptr;
   if (token_ || ofWhole) clear();
+  forgetDetached();
   if (sharesOwner_) unshare(owner_);
   share(&owner);
   owner_ = &owner;
@@ -114,33 +120,39 @@ void Edge::adopt(Instance& owner, std::uint32_t slot) {
 }
 
 void Edge::detach() {
-  if (!owner_) return;
+  std::vector<Edge*>& detached = extrasOf(*owner_).detached;
+  if (std::find(detached.begin(), detached.end(), this) != detached.end()) return;
+  detached.push_back(this);
   Environment& environment = *owner_->type->environment;
   const napi_value value = empty() ? nullptr : get();
   Token* const token = value ? newToken(environment, value) : nullptr;
   clear();
-  if (std::exchange(sharesOwner_, false)) unshare(owner_);
-  owner_ = nullptr;
   token_ = token;
 }
 
+void Edge::reattach() {
+  const napi_value value = token_ ? get() : nullptr;
+  clear();
+  if (value) set(*owner_->type->environment, value);
+}
+
 Environment* Edge::environment() const {
-  if (owner_) return owner_->usable() ? owner_->type->environment : nullptr;
-  return token_ ? token_->environment : nullptr;
+  if (token_) return token_->environment;
+  return owner_ && owner_->usable() ? owner_->type->environment : nullptr;
 }
 
 napi_value Edge::get() const {
   const Environment* at = environment();
   if (!at || at->closing) return nullptr;
   requireThread(*at);
-  return owner_ ? readSlot(*owner_, slot_) : tokenValue(*token_);
+  return token_ ? tokenValue(*token_) : readSlot(*owner_, slot_);
 }
 
 bool Edge::empty() const {
   const Environment* at = environment();
   if (!at || at->closing) return true;
-  if (!owner_ && !token_->boxed) return false;
-  if (owner_ && slot_ < 32) return !(at->words[owner_->index] & (1u << slot_));
+  if (token_ && !token_->boxed) return false;
+  if (!token_ && slot_ < 32) return !(at->words[owner_->index] & (1u << slot_));
   const napi_value value = get();
   return !value || isNullish(const_cast<Environment&>(*at), value);
 }
@@ -148,7 +160,7 @@ bool Edge::empty() const {
 void Edge::set(Environment& environment, napi_value value) {
   requireThread(environment);
   const bool none = isNullish(environment, value);
-  if (owner_) {
+  if (!onToken()) {
     if (owner_->type->environment != &environment)
       throwEnvironment("a value of one environment cannot be stored in another");
     if (!owner_->usable()) throwEnvironment("the object that would keep this value is gone");
@@ -172,18 +184,18 @@ void Edge::clear() {
 }
 
 Environment& Edge::enter() const {
-  if (owner_ && slot_ < 32) [[likely]] {
+  if (owner_ && slot_ < 32 && owner_->usable()) [[likely]] {
     Environment& at = *owner_->type->environment;
-    if (!owner_->usable() || at.closing || !(at.words[owner_->index] & (1u << slot_)))
-      throwEmptyCallback();
-    requireThread(at);
-    if (at.frame) at.frame->pin(*owner_);
-    return at;
+    if (!at.closing && (at.words[owner_->index] & (1u << slot_))) [[likely]] {
+      requireThread(at);
+      if (at.frame) at.frame->pin(*owner_);
+      return at;
+    }
   }
   if (empty()) throwEmptyCallback();
   Environment& at = environmentOf(*this);
   requireThread(at);
-  if (owner_) pin(*owner_);
+  if (!onToken()) pin(*owner_);
   return at;
 }
 
@@ -200,9 +212,9 @@ static napi_value invokerFor(Environment& environment, std::uint32_t slot, std::
 }
 
 napi_value Edge::call(Environment& at, std::size_t count, const napi_value* arguments) const {
-  const napi_value keeper = owner_ ? nodeOf(*owner_) : tokenValue(*token_);
+  const napi_value keeper = token_ ? tokenValue(*token_) : nodeOf(*owner_);
   if (!keeper) throwEnvironment("the object that kept this callback was collected");
-  if (!owner_) return callFunction(at, keeper, count, arguments);
+  if (token_) return callFunction(at, keeper, count, arguments);
   if (!at.frame || count >= kInvokers) return callFunction(at, get(), count, arguments);
   // The slots are the helper's receiver. Reading the slot from here would cost more than the call.
   napi_value result = nullptr;
@@ -261,15 +273,6 @@ void Link::adopt(Instance& owner, std::uint32_t slot) {
   if (target) share(target);
   retarget(nullptr);
   edge_.adopt(owner, slot);
-  retarget(target);
-  if (target) unshare(target);
-}
-
-void Link::detach() {
-  Instance* target = target_;
-  if (target) share(target);
-  retarget(nullptr);
-  edge_.detach();
   retarget(target);
   if (target) unshare(target);
 }

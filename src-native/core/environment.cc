@@ -241,6 +241,7 @@ static void start(Environment& environment, napi_value exports, void (*body)(Mod
   startReclaim(environment);
   Module module(Env(environment), exports);
   body(module);
+  finishEnums(environment);
   for (const auto& type : environment.classes) updateFlags(*type);
   callLayer(environment, referenceValue(environment, environment.shared), "announce",
             {exports, makeControl(environment)});

@@ -39,8 +39,14 @@ std::string nameOf(const std::type_info& type) {
 
 const std::string& nameOf(const BoundClass& type) { return type.name(); }
 
+std::string withArticle(const std::string& name) {
+  const bool vowel = std::string_view("AEIOUaeiou").find(name.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + name;
+}
+
 std::string memberName(const BoundClass* type, const std::string& member) {
-  return type ? type->name() + "." + member : member;
+  if (!type) return member;
+  return type->name() + (member.starts_with('[') ? "" : ".") + member;
 }
 
 std::string memberName(const FunctionRecord& record) {

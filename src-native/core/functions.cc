@@ -25,6 +25,7 @@ void Frame::enterThread() {
 /// What a call may have changed: edges behind traverses, sharing, size; and a dispose that waited
 /// for it.
 static void endUse(Instance& instance) {
+  if (instance.extras) lookAtElements(instance);
   if (instance.state == State::kDisposing)
     dispose(instance);
   else if (instance.type->reconciles)
@@ -281,14 +282,16 @@ napi_value disposeMember(napi_env env, napi_callback_info info) {
   });
 }
 
-napi_value isDisposed(napi_env env, napi_callback_info info) {
+/// Why an object cannot be used, for printouts; `undefined` for one that can.
+napi_value whyUnusable(napi_env env, napi_callback_info info) {
   napi_value value = nullptr;
   std::size_t count = 1;
   void* data = nullptr;
   napi_get_cb_info(env, info, &count, &value, nullptr, &data);
   const BoundClass& type = *static_cast<BoundClass*>(data);
   const Instance* self = instanceAt(type, handleFrom(env, value));
-  return writeBool(*type.environment, self && self->state != State::kLive);
+  if (!self || self->state == State::kLive) return writeUndefined(*type.environment);
+  return writeString(*type.environment, self->state == State::kAway ? "given to C++" : "disposed");
 }
 
 /// An accessor of a slot found no slots, or a value that its slot does not take.

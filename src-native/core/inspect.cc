@@ -44,6 +44,19 @@ static RootKey keyOf(const Token& token) {
   return key;
 }
 
+static const char* rootLabel(Holding holding) {
+  switch (holding) {
+    case Holding::kShared:
+      return "std::shared_ptr held by native code outside any traverse";
+    case Holding::kCounted:
+      return "tether::Ref held by native code outside any traverse";
+    case Holding::kLent:
+      return "std::unique_ptr to an overriding object, held outside any traverse";
+    default:
+      return "returned with tether::reference: C++ keeps it";
+  }
+}
+
 static RootCounts countRoots(const Environment& environment) {
   RootCounts counts;
   for (const Token* token = environment.tokens; token; token = token->next)
@@ -52,10 +65,7 @@ static RootCounts countRoots(const Environment& environment) {
     counts[{root->label, root->type ? root->type->name() : "", "tether::Root"}]++;
   for (const Instance* instance : environment.table)
     if (instance && instance->rooted)
-      counts[{instance->holding == Holding::kShared
-                  ? "std::shared_ptr held by native code outside any traverse"
-                  : "returned with tether::reference: C++ keeps it",
-              instance->type->name(), ""}]++;
+      counts[{rootLabel(instance->holding), instance->type->name(), ""}]++;
   return counts;
 }
 
@@ -130,6 +140,8 @@ static napi_value drainAll(Environment& environment) {
   return writeBool(environment, drain(environment, true));
 }
 
+static napi_value declarationData(Environment& environment);  // see declarations.cc
+
 napi_value makeControl(Environment& environment) {
   const napi_value control = newObject(environment);
   const std::pair<const char*, napi_callback> functions[] = {
@@ -137,6 +149,7 @@ napi_value makeControl(Environment& environment) {
       {"drain", &controlFunction<&drainAll>},
       {"fingerprint", &controlFunction<&fingerprint>},
       {"scans", &controlFunction<&scanCounts>},
+      {"declarations", &controlFunction<&declarationData>},
   };
   for (const auto& [name, callback] : functions)
     defineValue(environment, control, name,

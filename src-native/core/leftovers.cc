@@ -11,7 +11,7 @@ namespace tether::detail {
 
 /// A leftover, or an object that only leftovers hold on to, while it is being looked at.
 struct Remnant {
-  std::shared_ptr<void> object;
+  std::shared_ptr<void> object;  // the only hold of ours
   const BoundClass* type;
   void* address;  // as `type`'s C++ class
   std::vector<SharedPlace> holds;
@@ -45,7 +45,7 @@ class Remnants {
   /// Destroys those that nobody else holds.
   void cut() {
     for (Remnant& remnant : all_)
-      if (remnant.object.use_count() - 1 > remnant.inside) keep(remnant);
+      if (ownersOf(remnant) - 1 > remnant.inside) keep(remnant);
     std::vector<std::shared_ptr<void>> taken;
     for (const Remnant& remnant : all_)
       if (!remnant.held)
@@ -54,6 +54,11 @@ class Remnants {
   }
 
  private:
+  static long ownersOf(const Remnant& remnant) {
+    const auto counted = remnant.type->definition.operations->counted;
+    return counted ? counted(remnant.address)->owners() : remnant.object.use_count();
+  }
+
   Remnant& target(const SharedPlace& place) {
     return all_[known_.at(upcastToRoot(*place.type, place.object))];
   }
@@ -74,11 +79,22 @@ class Remnants {
   std::unordered_set<const void*> places_;
 };
 
+static std::shared_ptr<void> holdCounted(const Counted& counted) {
+  counted.retain();
+  return std::shared_ptr<void>(const_cast<Counted*>(&counted),
+                               [](void* held) { static_cast<Counted*>(held)->release(); });
+}
+
 /// Remembers a shared object whose instance ends now, if C++ may keep it.
 void noteLeftover(Instance& instance) {
+  if (!nearest(*instance.type, &BoundClass::traverse)) return;
+  std::vector<Leftover>& leftovers = instance.type->environment->leftovers;
   const std::shared_ptr<void>* object = sharedObject(instance);
-  if (object && object->use_count() > 1 && nearest(*instance.type, &BoundClass::traverse))
-    instance.type->environment->leftovers.push_back({*object, instance.type, instance.object});
+  if (object && object->use_count() > 1)
+    leftovers.push_back({*object, instance.type, instance.object, nullptr});
+  const Counted* counted = countedObject(instance);
+  if (counted && counted->owners() > 0)
+    leftovers.push_back({{}, instance.type, instance.object, holdCounted(*counted)});
 }
 
 /// Looks at the leftovers from number `first` on.
@@ -86,14 +102,18 @@ void cutCircles(Environment& environment, std::size_t first) {
   std::vector<Leftover>& leftovers = environment.leftovers;
   if (first >= leftovers.size()) return;
   const auto begin = leftovers.begin() + static_cast<std::ptrdiff_t>(first);
-  leftovers.erase(std::remove_if(begin, leftovers.end(),
-                                 [](const Leftover& one) { return one.object.expired(); }),
-                  leftovers.end());
+  leftovers.erase(
+      std::remove_if(begin, leftovers.end(),
+                     [](const Leftover& one) { return !one.counted && one.object.expired(); }),
+      leftovers.end());
   if (first == leftovers.size()) return;
   contained(environment, "a destructor", [&] {
     Remnants remnants(environment);
     for (std::size_t i = first; i < leftovers.size(); i++)
-      remnants.add(leftovers[i].object.lock(), *leftovers[i].type, leftovers[i].address);
+      remnants.add(
+          leftovers[i].counted ? std::move(leftovers[i].counted) : leftovers[i].object.lock(),
+          *leftovers[i].type, leftovers[i].address);
+    std::erase_if(leftovers, [](const Leftover& one) { return one.object.expired(); });
     remnants.look();
     remnants.cut();
   });

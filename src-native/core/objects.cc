@@ -12,7 +12,7 @@ static void* allocateObject(Instance& instance) {
     case Holding::kShared:
       return ::operator new(operations.size, std::align_val_t(operations.align));
     case Holding::kOwned:
-      return operations.allocate();
+      return operations.allocate ? operations.allocate() : ::operator new(operations.size);
     default:
       return storageOf(instance);
   }
@@ -24,13 +24,12 @@ static void freeMemory(const Instance& instance, void* memory) {
   if (instance.holding == Holding::kShared)
     ::operator delete(memory, std::align_val_t(operations.align));
   else if (instance.holding == Holding::kOwned)
-    operations.free(memory);
+    operations.free ? operations.free(memory) : ::operator delete(memory);
 }
 
-void destroyShared(void* object, std::size_t align, ObjectFunction destruct,
-                   Instance* instance) noexcept {
+void SharedDeleter::operator()(void* object) const noexcept {
   try {
-    destruct(object);
+    operations->destruct(object);
   } catch (...) {
     // The last owner may be on any thread, also after the environment's end.
     if (Environment* environment = tryCurrentEnvironment())
@@ -38,8 +37,16 @@ void destroyShared(void* object, std::size_t align, ObjectFunction destruct,
     else
       std::fputs("napi-tether: a destructor threw; it was ignored\n", stderr);
   }
-  ::operator delete(object, std::align_val_t(align));
+  ::operator delete(object, std::align_val_t(operations->align));
   unshare(instance);
+}
+
+static std::shared_ptr<void> shareObject(Instance& instance) {
+  const ClassOperations& operations = *instance.type->definition.operations;
+  const SharedDeleter deleter{&operations, &instance};
+  share(&instance);
+  if (operations.share) return operations.share(instance.object, deleter);
+  return std::shared_ptr<void>(instance.object, deleter);
 }
 
 Newborn beginAt(BoundClass& type, napi_value node) {
@@ -80,8 +87,11 @@ void settleFor(Instance& instance, std::shared_ptr<void> object) {
 void completeObject(Instance& instance) {
   BoundClass& type = *instance.type;
   if (instance.holding == Holding::kShared && !isSettled(instance))
-    new (storageOf(instance))
-        std::shared_ptr<void>(type.definition.operations->share(instance.object, &instance));
+    new (storageOf(instance)) std::shared_ptr<void>(shareObject(instance));
+  if (const auto counted = type.definition.operations->counted) {
+    instance.holding = Holding::kCounted;
+    counted(instance.object)->attach(&instance);
+  }
   instance.state = State::kLive;
   if (isSettled(instance)) adoptHandles(instance);
   if (type.root->identity) type.root->identity->insert_or_assign(rootPointer(instance), &instance);
@@ -168,7 +178,11 @@ void adoptHandles(Instance& instance) {
 }
 
 static void finishAdoption(Instance& instance) {
+  if (instance.holding == Holding::kCounted)
+    instance.type->definition.operations->counted(instance.object)->attach(&instance);
   instance.state = State::kLive;
+  reattachHandles(instance);
+  inheritHandles(instance);
   adoptHandles(instance);
   BoundClass& root = *instance.type->root;
   if (root.identity) root.identity->insert_or_assign(rootPointer(instance), &instance);
@@ -181,6 +195,8 @@ static void finishAdoption(Instance& instance) {
 
 Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance* parent) {
   Instance* known = nullptr;
+  holding = holdingOf(type, object, holding);
+  if (holding == Holding::kCounted) parent = nullptr;
   Instance& instance =
       comeBack(type, object, holding, known) ? *known : adopt(type, object, holding);
   if (parent) attachWhole(instance, *parent);
@@ -263,9 +279,7 @@ Instance* instanceOf(Environment& environment, BoundClass& type, napi_value valu
 std::string expectedObject(std::uint32_t typeIndex, const std::type_info& type) {
   const Environment* environment = tryCurrentEnvironment();
   const BoundClass* known = environment ? findClass(*environment, typeIndex) : nullptr;
-  const std::string name = known ? known->name() : nameOf(type);
-  const bool vowel = std::string_view("AEIOUaeiou").find(name.front()) != std::string_view::npos;
-  return (vowel ? "an " : "a ") + name;
+  return withArticle(known ? known->name() : nameOf(type));
 }
 
 Instance* readInstance(const Source& source, napi_value value, std::uint32_t typeIndex,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Objects that JS gives to C++ by std::unique_ptr, and that may come back.
 //
-// Always true here: while C++ has an object, no handle in it belongs to a slot, so what it holds is
-// kept by tokens, which are roots until a traverse of a living owner accounts for them.
+// Always true here: while C++ has an object, no slot keeps what its handles hold, but tokens do,
+// which are roots until a traverse of a living owner accounts for them.
 
 namespace tether::detail {
 
@@ -11,7 +11,7 @@ namespace tether::detail {
 /// Every handle that was ever bound in an object of the class and holds something now.
 static void detachHandles(Instance& instance) {
   if (instance.extras)
-    while (Link* link = instance.extras->links) link->detach();
+    for (Link* link = instance.extras->links; link; link = link->nextOfOwner) link->detach();
   void* object = instance.object;
   for (const BoundClass* at = instance.type; at; at = at->definition.parent) {
     for (const auto& [offset, slot] : at->slots) {
@@ -19,10 +19,9 @@ static void detachHandles(Instance& instance) {
       if (held && !isNullish(*at->environment, held))
         reinterpret_cast<Edge*>(static_cast<std::byte*>(object) + offset)->detach();
     }
-    // Empty ones too, as far as they are known to exist.
+    // Empty ones too, as far as they are known to exist. A Member begins with its edge.
     for (const HandleField& field : at->handles)
-      if (!field.isLink)
-        reinterpret_cast<Edge*>(static_cast<std::byte*>(object) + field.offset)->detach();
+      reinterpret_cast<Edge*>(static_cast<std::byte*>(object) + field.offset)->detach();
     if (at->definition.parent) object = at->definition.upcast(object);
   }
 }
@@ -39,13 +38,22 @@ static void forgetIdentity(Instance& instance) {
   if (found != identity->end() && found->second == &instance) identity->erase(found);
 }
 
+static void noteAway(Instance& instance) {
+  const void* key = extrasOf(instance).awayKey = rootPointer(instance);
+  Instance*& entry = instance.type->root->away[key];
+  // C++ has destroyed another object that was there.
+  if (entry && !entry->node) unshare(entry);
+  entry = &instance;
+}
+
 static void sendAway(Instance& instance) {
   disposeParts(instance);
   withdraw(instance);
   releaseKept(instance);
   detachHandles(instance);
+  retireWrapper(instance);
   forgetIdentity(instance);
-  instance.type->root->away[rootPointer(instance)] = &instance;
+  noteAway(instance);
   extrasOf(instance).awayAs = std::exchange(instance.object, nullptr);
   instance.state = State::kAway;
   instance.type->counts.destroyed++;
@@ -62,9 +70,32 @@ static bool isOverriding(const Instance& instance) {
   return instance.extras && instance.extras->overriding;
 }
 
+/// What it points to lives only because JS sees the edge; while C++ has it, nobody would.
+static bool keepsOthers(const Instance& instance) {
+  if (!instance.extras) return false;
+  const auto byPointer = [](const Seen& seen) {
+    return seen.instance && !seen.shared && !seen.byLink;
+  };
+  return !instance.extras->kept.empty() ||
+         std::any_of(instance.extras->seen.begin(), instance.extras->seen.end(), byPointer);
+}
+
 static void refuseToGive(const Source& source, napi_value value, const std::string& expected,
                          const char* why) {
   source.mismatch(expected + why, value);
+}
+
+static const char* otherOwner(Holding holding) {
+  switch (holding) {
+    case Holding::kShared:
+      return " (C++ shares objects of its class by std::shared_ptr)";
+    case Holding::kCounted:
+      return " (it counts its owners; take a tether::Ref)";
+    case Holding::kLent:
+      return " (C++ has it already)";
+    default:
+      return " (it is a part of another object, or C++'s own)";
+  }
 }
 
 void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex,
@@ -74,9 +105,11 @@ void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex
   const BoundClass& type = *findClass(source.environment, typeIndex);
   const std::string expected = expectedObject(typeIndex, cppType);
   if (instance->holding != Holding::kOwned)
-    refuseToGive(source, value, expected, " that JavaScript owns alone");
+    source.mismatch(expected + " that JavaScript owns alone", value, otherOwner(instance->holding));
   if (instance->pins > 0 || isReceiver(*instance))
     refuseToGive(source, value, expected, " that no running call uses");
+  if (!isOverriding(*instance) && keepsOthers(*instance))
+    refuseToGive(source, value, expected, " that keeps no other object alive by a raw pointer");
   if (instance->type != &type && !virtualDestructor)
     refuseToGive(source, value, expected,
                  " of exactly this class, since its destructor is not virtual");
@@ -103,6 +136,11 @@ static Instance* findAway(BoundClass& type, void* object) {
   return instance->type == &type && nodeOf(*instance) ? instance : nullptr;
 }
 
+void reattachHandles(Instance& instance) {
+  if (!instance.extras) return;
+  for (Edge* edge : std::exchange(instance.extras->detached, {})) edge->reattach();
+}
+
 /// Whether the object has an empty wrapper, which it has again from here on.
 bool comeBack(BoundClass& type, void* object, Holding holding, Instance*& found) {
   found = findAway(type, object);
@@ -111,18 +149,49 @@ bool comeBack(BoundClass& type, void* object, Holding holding, Instance*& found)
   found->object = object;
   found->extras->awayAs = nullptr;
   found->holding = holding;
+  if (type.root->slotCount) ensureSlot(*found, kWrapperSlot);
   type.counts.destroyed--;
   return true;
 }
 
-void forgetAway(Instance& instance) {
-  if (instance.state == State::kAway)
-    std::erase_if(instance.type->root->away,
-                  [&](const auto& entry) { return entry.second == &instance; });
+/// Another wrapper takes over what the handles of an object hold whose old wrapper was collected.
+void inheritHandles(Instance& instance) {
+  auto& away = instance.type->root->away;
+  if (away.empty()) return;
+  const auto found = away.find(rootPointer(instance));
+  if (found == away.end()) return;
+  Instance* former = found->second;
+  away.erase(found);
+  if (former->node) return;
+  while (Link* link = former->extras->links) link->adopt(instance, EdgeAccess::of(*link).slot());
+  for (Edge* edge : std::vector<Edge*>(former->extras->detached))
+    edge->adopt(instance, edge->slot());
+  unshare(former);
 }
 
-void giveBack(void* object, std::uint32_t typeIndex) noexcept {
+/// The wrapper was collected. The record stays while handles of the object are known.
+void forgetAway(Instance& instance) {
+  if (instance.state != State::kAway) return;
+  const auto& away = instance.type->root->away;
+  const auto found = away.find(instance.extras->awayKey);
+  if (found != away.end() && found->second == &instance) share(&instance);
+}
+
+/// Ends records of objects that C++ has destroyed.
+void purgeAway(Environment& environment) {
+  for (const auto& type : environment.classes)
+    std::erase_if(type->away, [&](const auto& entry) {
+      Instance* instance = entry.second;
+      if (instance->node) return false;
+      if (!environment.closing && !instance->extras->detached.empty()) return false;
+      unshare(instance);
+      return true;
+    });
+}
+
+bool giveBack(void* object, std::uint32_t typeIndex) noexcept {
   Environment& environment = currentEnvironment();
+  bool known = true;
   contained(environment, "giving an object back", [&] {
     BoundClass& type = *findClass(environment, typeIndex);
     if (Instance* lent = findInstance(type, object)) {
@@ -130,10 +199,12 @@ void giveBack(void* object, std::uint32_t typeIndex) noexcept {
       return setRooted(*lent, false);
     }
     const auto found = type.root->away.find(upcastToRoot(type, object));
-    if (found == type.root->away.end()) return;
+    known = found != type.root->away.end();
+    if (!known) return;
     Instance& instance = *found->second;
     adoptObject(*instance.type, instance.extras->awayAs, Holding::kOwned, nullptr);
   });
+  return known;
 }
 
 /// An object that C++ had from JS has ended.

@@ -239,6 +239,7 @@ void separateFromWhole(Instance& instance) {
   if (!instance.extras || !instance.extras->whole) return;
   Instance* whole = std::exchange(instance.extras->whole, nullptr);
   std::erase(whole->extras->parts, &instance);
+  std::erase(whole->extras->watch.parts, &instance);
   unshare(whole);
 }
 
@@ -248,9 +249,13 @@ void dropObject(Instance& instance, void* object) {
     case Holding::kInline:
       return operations.destruct(object);
     case Holding::kOwned:
-      return operations.deallocate(object);
+      if (operations.deallocate) return operations.deallocate(object);
+      operations.destruct(object);
+      return ::operator delete(object);
     case Holding::kShared:
       return std::destroy_at(static_cast<std::shared_ptr<void>*>(storageOf(instance)));
+    case Holding::kCounted:
+      return dropCounted(instance, object);
     case Holding::kLent:
     case Holding::kBorrowed:
       return;
@@ -319,12 +324,14 @@ bool drain(Environment& environment, bool everything) {
   contained(environment, "a drain", [&] {
     applyDeferred(environment);
     applyDeferredRoots(environment);
+    applyDeferredBalances(environment);
     const bool major = majorHappened(environment);
     std::vector<Instance*> dead = findDead(environment, everything, major);
     found = dead.size();
     const std::size_t before = everything || major ? 0 : environment.leftovers.size();
     destroyDead(dead);
     cutCircles(environment, before);
+    if (everything || major) purgeAway(environment);
     reconcileAll(environment.young);
     if (everything || major) reconcileAll(environment.old);
     renew(environment, environment.minor, false);

@@ -37,7 +37,9 @@ void closeEnvironment(void* data) {
   const CallScope scope(*environment, CallScope::Mode::kAlways);
   environment->closing = true;
   destroyAll(*environment);
+  applyDeferredBalances(*environment);
   forgetAll(*environment);
+  purgeAway(*environment);
   orphanTokens(*environment);
   orphanRoots(*environment);
   endConversion(*environment);

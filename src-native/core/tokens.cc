@@ -173,6 +173,14 @@ struct VisitLog {
     Visitor visitor(log);
     traverse(object, visitor);
   }
+  static void handles(const BoundClass& type, const std::byte* object, VisitLog& log) {
+    Visitor visitor(log);
+    for (const HandleField& field : type.handles)
+      if (field.isLink)
+        visitor.link(*reinterpret_cast<const Link*>(object + field.offset));
+      else
+        visitor.edge(*reinterpret_cast<const Edge*>(object + field.offset));
+  }
 };
 
 /// Runs the traverses of a class and its bases.
@@ -180,6 +188,15 @@ static void traverseAs(const BoundClass& type, void* object, VisitLog& log) {
   if (type.traverse) VisitLog::run(type.traverse, object, log);
   if (type.definition.parent)
     traverseAs(*type.definition.parent, type.definition.upcast(object), log);
+}
+
+/// An object that JS does not know: its handles belong to no slot, so they count as visited too.
+static void lookThrough(const BoundClass& type, void* object, VisitLog& log) {
+  traverseAs(type, object, log);
+  for (const BoundClass* at = &type; at; at = at->definition.parent) {
+    VisitLog::handles(*at, static_cast<const std::byte*>(object), log);
+    if (at->definition.parent) object = at->definition.upcast(object);
+  }
 }
 
 static void addVisit(const Seen& seen) {
@@ -244,9 +261,15 @@ static VisitLog lookAt(Environment& environment, const BoundClass& type, void* o
   while (!log.waiting.empty()) {
     const auto [next, at] = log.waiting.back();
     log.waiting.pop_back();
-    traverseAs(*next, at, log);
+    lookThrough(*next, at, log);
   }
   return log;
+}
+
+static Instance& adoptStranger(BoundClass& type, const SharedPlace& stranger) {
+  if (type.definition.operations->counted)
+    return adoptObject(type, stranger.object, Holding::kOwned, nullptr);
+  return adoptShared(type, stranger.access(stranger.place, false));
 }
 
 /// What a shared object holds is kept by all who share it, and some of them may be outside every
@@ -258,8 +281,7 @@ static std::vector<Seen> look(Instance& owner) {
   if (log.strangers.empty()) return std::move(log.seen);
   for (const SharedPlace& stranger : log.strangers) {
     BoundClass& type = *findClass(environment, stranger.type->definition.typeIndex);
-    if (!findInstance(type, stranger.object))
-      balanceShared(adoptShared(type, stranger.access(stranger.place, false)));
+    if (!findInstance(type, stranger.object)) balanceShared(adoptStranger(type, stranger));
   }
   return lookAt(environment, *owner.type, owner.object).seen;
 }
@@ -341,12 +363,13 @@ void withdraw(Instance& instance) {
 /// How many owners an object has beside its instance.
 static long otherOwners(const Instance& instance) {
   if (instance.holding == Holding::kLent) return 1;
+  if (const Counted* counted = countedObject(instance)) return counted->owners();
   const std::shared_ptr<void>* object = sharedObject(instance);
   return object ? object->use_count() - 1 : 0;
 }
 
 bool countsOwners(const Instance& instance) {
-  return instance.holding == Holding::kLent || sharedObject(instance);
+  return instance.holding == Holding::kLent || countedObject(instance) || sharedObject(instance);
 }
 
 /// Somebody outside every traverse owns the object: then it must live as long as they do.
@@ -382,8 +405,9 @@ void Visitor::object(const void* object, std::uint32_t typeIndex, const void* pl
   detail::BoundClass* type = detail::findClass(log_.environment, typeIndex);
   if (!type) return;
   if (detail::Instance* instance = detail::findInstance(*type, object)) {
-    const bool owns = shared ? detail::sharedObject(*instance) != nullptr
-                             : instance->holding == detail::Holding::kLent;
+    const bool owns =
+        shared ? instance->holding != detail::Holding::kLent && detail::countsOwners(*instance)
+               : instance->holding == detail::Holding::kLent;
     log_.seen.push_back({nullptr, instance, place, owns});
     return;
   }

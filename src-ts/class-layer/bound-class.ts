@@ -1,7 +1,7 @@
 // One bound class. Evaluated anew for each class, so that each has type feedback of its own and stays fast beside hundreds of others.
 (function (shared: SharedLayer, spec: ClassSpec): ClassLayer {
   'use strict';
-  const { name: className, parent, dispose, disposed, refuse } = spec;
+  const { name: className, parent, dispose, unusable, refuse } = spec;
   let construct: Construct;
   // What native code is told instead of a handle: not one of ours, or still under construction.
   const foreign = -1, unfinished = -2;
@@ -213,9 +213,11 @@
     publish(name, { get: own.reader(index, null, refusal(name)), set: shimFor(native, 1) });
   };
 
-  // A function of the same name that JS put on a derived class, and not ours.
+  // A function of the same name that JS put on a derived class, and not ours. What is bound as a property JS does not override for C++: our
+  // accessors refuse the prototype.
   const overrideFinder: ClassLayer['overrideFinder'] = (name) => {
-    const native = (prototype as Record<string, unknown>)[name];
+    let native: unknown;
+    try { native = (prototype as Record<string, unknown>)[name]; } catch { return () => undefined; }
     return (object) => {
       const found = object[name];
       return typeof found === 'function' && found !== native ? found : undefined;
@@ -231,7 +233,8 @@
   };
   const inspect = { m(this: object) {
     const handle = handleOf(this);
-    if (handle >= 0 && disposed(handle)) return `${className} { <disposed> }`;
+    const why = handle >= 0 ? unusable(handle) : undefined;
+    if (why !== undefined) return `${className} { <${why}> }`;
     return shared.view(this, handle < 0 ? noNames : allShown());
   } }.m;
 
@@ -246,6 +249,6 @@
   }
   return {
     Bound, expect(ticket) { pending = ticket; }, finish, handleOf, adopt, retire, addSlots,
-    setSlotCount(count) { slotCount = count; }, setConstruct(native) { construct = native; }, method, accessor, slot, link, overrideFinder, shown: allShown,
+    setSlotCount(count) { slotCount = count; parent?.setSlotCount(count); }, setConstruct(native) { construct = native; }, method, accessor, slot, link, overrideFinder, shown: allShown,
   };
 })

@@ -42,6 +42,11 @@
     }
   };
 
+  // Its elements are properties of its own, so that writing them consults no setter on Array.prototype.
+  const { from } = Array;
+  const Lists = Array;
+  const blank: SharedLayer['blank'] = (length) =>
+    (length === 0 ? [] : apply(from, Lists, [setPrototypeOf({ length }, null)]) as unknown[]);
   const define = (target: object, name: PropertyKey, value: unknown, enumerable: boolean): void => {
     defineProperty(target, name, plain({ value, writable: true, enumerable, configurable: true }));
   };
@@ -61,17 +66,22 @@
   const Views = WeakMap;
   const soon = global.queueMicrotask;
   let views: WeakMap<object, object> | undefined;
-  const view: SharedLayer['view'] = (owner, names) => {
+  const standInFor: SharedLayer['standInFor'] = (owner, make) => {
     if (views === undefined) {
       views = new Views();
       soon(() => { views = undefined; });
     }
     let standIn = apply(readView, views, [owner]) as object | undefined;
     if (standIn === undefined) {
-      standIn = create(getPrototypeOf(owner) as object) as object;
-      define(standIn, inspectKey, undefined, false);
+      standIn = make();
       apply(writeView, views, [owner, standIn]);
+      setPrototypeOf(standIn, getPrototypeOf(owner));
+      define(standIn, inspectKey, undefined, false);
     }
+    return standIn;
+  };
+  const view: SharedLayer['view'] = (owner, names) => {
+    const standIn = standInFor(owner, () => create(null) as object);
     for (const name in names) show(standIn, owner, name);
     const own = keys(owner);
     for (let index = 0; index < own.length; index++) show(standIn, owner, own[index]!);
@@ -131,7 +141,7 @@
 
   const layer: SharedLayer = {
     words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, makeInvoker, keyOf, listed, addKept, keepFor, label,
-    define, defineAccessor, view, report, atExit, announce,
+    define, defineAccessor, blank, standInFor, view, report, atExit, announce,
   };
   return layer;
 })

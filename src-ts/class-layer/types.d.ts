@@ -58,6 +58,10 @@ interface SharedLayer {
   keepFor(keeper: object, value: unknown): void;
   define(target: object, name: PropertyKey, value: unknown, enumerable: boolean): void;
   defineAccessor(target: object, name: PropertyKey, get: () => unknown, set: ((value: unknown) => void) | undefined): void;
+  /** An array of so many `undefined`s. */
+  blank(length: number): unknown[];
+  /** What `console.log` prints for an object: the same one for the length of one printout. `make` makes it, without what it contains. */
+  standInFor(owner: object, make: () => object): object;
   /** Shows an object to `console.log` through a stand-in that is the same one for the length of one printout. */
   view(owner: object, names: Names): object;
   report(message: string, code: string): void;
@@ -91,6 +95,45 @@ interface ClassLayer {
   shown(): Names;
 }
 
+/** What walks over native elements, once per environment; made by `iterators.ts`. */
+interface Iterators {
+  /** Makes iterators of the objects of a bound class. */
+  complete(layer: ClassLayer, next: NativeMember, finish: NativeMember): void;
+  /** The prototype of all iterators of JS. */
+  prototype: object;
+  /** The elements of any iterable as an array; `undefined` for what is none. */
+  listOf(value: object): unknown[] | undefined;
+  /** `[key, value]` pairs, from an iterable of such or from an object's properties, flat; `undefined` for anything else in it. */
+  pairsOf(value: object): unknown[] | undefined;
+  completeMap(layer: ClassLayer): void;
+}
+
+/** What stands before the class of an indexed container: its instances are Proxies. */
+interface IndexedLayer extends ClassLayer {
+  /** Says which class stands behind, and how its elements are reached. */
+  complete(layer: ClassLayer, natives: VectorNatives): void;
+}
+
+/**
+ * Native functions of one class of vectors, called as members are: with the view's handle in the mailbox, and the view last. After
+ * `read` the mailbox says whether there was such an element.
+ */
+interface VectorNatives {
+  size(view: object): number;
+  read(index: number, view: object): unknown;
+  write(index: number, value: unknown, view: object): void;
+  push(value: unknown, view: object): number;
+  pop(view: object): unknown;
+  splice(start: number, count: number, items: unknown[], view: object): unknown[];
+  resize(length: unknown, view: object): void;
+  /** Only where elements are bound objects: puts element `order[i]` at `i`. */
+  permute?(order: number[], view: object): void;
+  /** Throws that there are no holes. */
+  refuseHole(index: number, view: object): never;
+  /** Throws that a callback is no function. */
+  refuseCallback(name: string, value: unknown): never;
+}
+
 /** Passed from the class that was `new`ed down to the root class, which makes the slots. */
 interface Ticket {
   object: object | undefined;
@@ -102,8 +145,8 @@ interface ClassSpec {
   name: string;
   parent: ClassLayer | undefined;
   dispose: NativeMember;
-  /** True once the native object is gone. */
-  disposed: (handle: number) => boolean;
+  /** Why an object cannot be used: `disposed`, `given to C++`. */
+  unusable: (handle: number) => string | undefined;
   /** Throws the error that fits a member's misuse; `value` is what was to be stored. */
   refuse: (handle: number, receiver: unknown, name: string, value?: unknown) => never;
 }

@@ -36,6 +36,8 @@ export interface AddonControl {
   drain(): boolean;
   /** Changes exactly when something was made, destroyed, rooted or let go. */
   fingerprint(): string;
+  /** All that the addon exports, as the data of `declarations/schema.ts`. */
+  declarations(): unknown;
 }
 
 const controlKey = Symbol.for('napi-tether.control');

@@ -61,6 +61,11 @@ export class Consumer {
     return JSON.parse(stdout);
   }
 
+  /** Runs the package's command as a script of the project would; returns what it printed. */
+  async tether(...args: string[]): Promise<string> {
+    return (await this.npm(['exec', '--offline', '--', 'tether', ...args], this.project)).stdout;
+  }
+
   remove(): void {
     rmSync(this.workspace, { recursive: true, force: true });
   }

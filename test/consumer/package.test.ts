@@ -22,6 +22,7 @@ describe('Installed package', () => {
       expect.arrayContaining([
         'dist/index.js',
         'dist/index.d.ts',
+        'dist/cli/tether.js',
         'src-native/core/core.cc',
         'src-native/core/generated/class-layer.inc',
         'src-native/include/tether/tether.h',
@@ -47,8 +48,9 @@ describe('Installed package', () => {
     expect(Object.values(packages).filter((entry) => 'hasInstallScript' in entry)).toEqual([]);
   });
 
-  test('brings no other package', () => {
+  test('brings no other package than the one that reads its command line', () => {
     expect(readdirSync(path.join(consumer.project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+      'commander',
       'napi-tether',
     ]);
   });
@@ -66,6 +68,12 @@ describe.each(Object.keys(consumer.builds) as (keyof typeof consumer.builds)[])(
 
   test('works when loaded from an ES module', async () => {
     expect(await consumer.script('with-import.mjs', addon)).toEqual(working);
+  });
+
+  test('has its declarations printed by the command tether', async () => {
+    const declarations = await consumer.tether('types', addon);
+    expect(declarations).toContain('export class Container {\n  #private;\n  constructor(callback?: (() => void) | null);\n');
+    expect(await consumer.tether('types', addon)).toBe(declarations);
   });
 
   test('works twice in one process, from two copies of the file', async () => {

@@ -88,7 +88,7 @@ export function membersOf({ Base, Plain, Derived }: Intruders): [string, Member]
     ['Base.is', method(base, 'is', new Base())],
     ['Base.add', method(base, 'add', 1, 2, 3, 4)],
     ['Base.call', method(base, 'call')],
-    ['Base.[Symbol.dispose]', method(base, Symbol.dispose)],
+    ['Base[Symbol.dispose]', method(base, Symbol.dispose)],
     ['Base.level', getter(base, 'level')],
     ['Base.level', setter(base, 'level', 1)],
     ['Base.number', getter(base, 'number')],

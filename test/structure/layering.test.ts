@@ -13,7 +13,7 @@ describe('Layers', () => {
     expect(forbiddenEdges(sourcesUnder('src-native', /\.(h|cc)$/))).toEqual([]);
   });
 
-  test('TypeScript sources follow the arrows cli, vitest → leaks → runtime', () => {
+  test('TypeScript sources follow the arrows cli, vitest → leaks → runtime and cli → declarations → runtime', () => {
     expect(forbiddenEdges(sourcesUnder('src-ts', /\.ts$/))).toEqual([]);
   });
 });
@@ -31,6 +31,9 @@ describe('Layer check: finds a planted edge', () => {
     ['a call of require', 'src-ts/runtime/settle.ts', `const { explain } = require('../leaks/explain');`],
     ['a dynamic import', 'src-ts/runtime/settle.ts', `const leaks = await import('../leaks/explain');`],
     ['a reporter importing a value', 'src-ts/reporters/sarif.ts', `import { explain } from '../leaks/explain';`],
+    ['the declarations importing the command', 'src-ts/declarations/print.ts', `import { Failure } from '../cli/failure';`],
+    ['the declarations importing a package', 'src-ts/declarations/print.ts', `import { Command } from 'commander';`],
+    ['the runtime importing the declarations', 'src-ts/runtime/inspect.ts', `import { schemaVersion } from '../declarations/schema';`],
     ['a package nobody depends on', 'src-ts/runtime/settle.ts', `import chalk from 'chalk';`],
   ])('%s', (_case, file, text) => {
     expect(forbiddenEdges([{ file, text }])).toEqual([expect.stringContaining(file)]);
@@ -41,6 +44,9 @@ describe('Layer check: accepts', () => {
   test.each([
     ['a reporter importing a type', 'src-ts/reporters/sarif.ts', `import type { Finding } from '../leaks/finding';`],
     ['the core using a public header', 'src-native/core/slots.cc', '#include <tether/weak.h>\n#include "internal.h"'],
+    ['the command using the declarations', 'src-ts/cli/types.ts', `import { printDeclarations } from '../declarations/print';`],
+    ['the command using its package', 'src-ts/cli/types.ts', `import { Command } from 'commander';`],
+    ['a text that begins like an export', 'src-ts/declarations/print.ts', `return 'export ';\nreturn other ? '' : 'x';`],
     ['an import in a comment', 'src-ts/runtime/settle.ts', `// import { explain } from '../leaks/explain';`],
     ['system headers', 'src-native/include/tether/detail/edge.h', '#include <node_api.h>\n#include <vector>'],
   ])('%s', (_case, file, text) => {

@@ -2,6 +2,7 @@
  * Who may use whom. The arrows of the house, as data, and the search for edges that run against them.
  *
  *   core → include → include/detail        cli, vitest → leaks → runtime
+ *                                           cli → declarations → runtime
  *   reporters → types only                  class-layer → nothing
  */
 import path from 'node:path';
@@ -39,9 +40,10 @@ const layers: Record<string, Layer> = {
   'class-layer': { folder: 'src-ts/class-layer/', uses: [] },
   runtime: { folder: 'src-ts/runtime/', uses: ['runtime'] },
   leaks: { folder: 'src-ts/leaks/', uses: ['leaks', 'runtime'] },
+  declarations: { folder: 'src-ts/declarations/', uses: ['declarations', 'runtime'] },
   reporters: { folder: 'src-ts/reporters/', uses: ['reporters'], usesTypesOf: ['leaks', 'runtime'] },
   vitest: { folder: 'src-ts/vitest/', uses: ['vitest', 'leaks', 'runtime', 'reporters'], packages: ['vitest'] },
-  cli: { folder: 'src-ts/cli/', uses: ['cli', 'leaks', 'runtime', 'reporters'] },
+  cli: { folder: 'src-ts/cli/', uses: ['cli', 'entry', 'declarations', 'leaks', 'runtime', 'reporters'], packages: ['commander'] },
 };
 
 /** The edges that no arrow allows, each as a sentence. */
@@ -63,7 +65,7 @@ function includesOf({ file, text }: Source): Edge[] {
 
 function importsOf({ file, text }: Source): Edge[] {
   const code = withoutComments(text);
-  const declarations = /\b(?:import|export)\s+(type\s)?(?:[\w*{][^'";]*?\sfrom\s*)?['"]([^'"]+)['"]/g;
+  const declarations = /\b(?:import|export)\s+(type\s)?(?:[\w*{][^'";]*?\sfrom\s*)?['"]([^'"\n]+)['"]/g;
   const calls = /\b(?:import|require)\s*\(\s*['"]([^'"]+)['"]/g;
   const to = (target: string | undefined) => resolved(file, target!);
   return [

@@ -48,7 +48,12 @@ template <>
 struct Converter<Bytes> {
   using Stored = Bytes;
   static constexpr bool kIsHandle = true;  // of the caller's buffer
+  static constexpr auto kAccepts = accepts::kObject;
   static std::string expected() { return "a Uint8Array, Buffer, DataView or ArrayBuffer"; }
+  static std::string typescript(Way way) {
+    return way == Way::kIn ? "Uint8Array | Uint8ClampedArray | DataView | ArrayBuffer"
+                           : "Uint8Array";
+  }
   static Bytes fromJs(const detail::Source& source, napi_value value);
   static napi_value toJs(const detail::Sink& sink,
                          const Bytes& value);                       // copies: C++ keeps its own

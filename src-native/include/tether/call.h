@@ -13,6 +13,8 @@ namespace tether::detail {
 /// `(a: number, b: string) => void`.
 std::string functionType(const std::string* parameters, std::size_t count,
                          const std::string& result);
+/// A type as a part of a union.
+std::string parenthesized(const std::string& type);
 /// What is an argument for the one side is a result for the other.
 template <class R, class... A>
 std::string declaredFunction(Way way) {

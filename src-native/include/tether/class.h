@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <memory>
 #include <new>
-#include <string>
+#include <string_view>
 #include <type_traits>
 
 #include "bytes.h"
 #include "call.h"
 #include "detail/operations.h"
 #include "function.h"
+#include "iterable.h"
 #include "member.h"
 #include "module.h"
 #include "traced.h"
@@ -26,7 +27,7 @@ template <class R, class... A>
 struct TypeOf<Callback<R(A...)>> {
   static std::string expected() { return "a function or null"; }
   static std::string typescript(Way) {
-    return "(" + declaredFunction<R, A...>(Way::kIn) + ") | null | undefined";
+    return declaredNullable(parenthesized(declaredFunction<R, A...>(Way::kIn)), Way::kIn);
   }
   static constexpr std::uint16_t kinds() { return accepts::kFunction | accepts::kNullish; }
   static constexpr const std::uint32_t* bound() { return nullptr; }
@@ -81,10 +82,11 @@ class Class {
 
  public:
   template <class Outer>
-  Class(Outer& outer, std::string name) : environment_(outer.scope().environment) {
-    detail::ClassDefinition definition{std::move(name), detail::kTypeIndex<T>,
-                                       &detail::kOperations<T, Made>};
+  Class(Outer& outer, std::string_view name) : environment_(outer.scope().environment) {
+    detail::ClassDefinition definition{name, detail::kTypeIndex<T>, &detail::kOperations<T, Made>};
     definition.overridable = !std::is_same_v<T, Made>;
+    definition.indexed = detail::kIndexed<T>;
+    definition.abstract = std::is_abstract_v<T>;
     if constexpr (!std::is_void_v<Base>) {
       definition.parent =
           &detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base));
@@ -97,6 +99,8 @@ class Class {
           return dynamic_cast<T*>(static_cast<Base*>(object));
         };
     }
+    if constexpr (std::is_base_of_v<detail::Counted, T>)
+      detail::markOwned(environment_, detail::kTypeIndex<T>);
     if constexpr (detail::SharedFromThis<T>)
       detail::markShared(environment_, detail::kTypeIndex<T>);
     type_ = &detail::defineClass(outer.scope(), std::move(definition));
@@ -105,6 +109,17 @@ class Class {
 
   /// For what is nested in this class: `tether::Class<Part>(whole, "Part")`.
   detail::Scope scope() const { return detail::scopeOf(*type_); }
+
+  using Type = T;
+  const std::string& name() const { return detail::nameOf(*type_); }
+
+  /// Adds members that belong together: each visitor is called with this class. Write one for what
+  /// several classes of yours have; operators.h and protocols.h have some.
+  template <class... V>
+  Class& with(const V&... visitors) {
+    (visitors(*this), ...);
+    return *this;
+  }
 
   /// What the class is for; goes into the declarations.
   Class& doc(const char* text) {
@@ -118,7 +133,7 @@ class Class {
     static_assert(!std::is_abstract_v<Made>,
                   "napi-tether: an abstract class has no constructor; name a class that overrides "
                   "its virtual functions in Class<T, Overriding>");
-    detail::defineConstructor(*type_, makeConstructor<P...>(extras...));
+    detail::defineConstructor(*type_, detail::bindConstructor<Made, P...>(extras...));
     return *this;
   }
 
@@ -127,12 +142,9 @@ class Class {
   /// knows already makes `new` answer that object's wrapper.
   template <class F, class... E>
   Class& factory(F function, const E&... extras) {
-    using Callable = std::decay_t<F>;
-    auto record =
-        detail::newRecord(environment_, type_, Kind::kConstructor, detail::nameOf(*type_));
-    detail::describeFactory<T>(*record, typename detail::Signature<Callable>::Parameters(),
-                               std::move(function), extras...);
-    detail::defineConstructor(*type_, std::move(record));
+    detail::defineConstructor(
+        *type_,
+        detail::bindFactory<T>(function, typename detail::Signature<F>::Parameters(), extras...));
     return *this;
   }
 
@@ -140,107 +152,128 @@ class Class {
   /// length of the call. Tried only after every overload was tried without.
   template <class A>
   Class& implicitFrom() {
-    detail::addImplicit(*type_, makeConstructor<A>("value"));
+    detail::addImplicit(*type_, detail::bindConstructor<Made, A>("value"));
     return *this;
   }
 
   /// A method: a member function, or a callable that takes `T&` first. The same name again adds an
   /// overload.
   template <class F, class... E>
-  Class& method(std::string name, F function, const E&... extras) {
-    detail::defineMember(*type_, make<T>(Kind::kMethod, std::move(name), function, extras...),
-                         true);
+  Class& method(std::string_view name, F function, const E&... extras) {
+    detail::defineMethod(*type_, name, detail::bindFunction<T>(function, extras...));
     return *this;
   }
   /// A method that copies: `clone()`.
-  Class& clonable(const char* name = "clone") {
+  Class& clonable(std::string_view name = "clone") {
     static_assert(std::is_copy_constructible_v<T>,
                   "napi-tether: a class that cannot be copied cannot be cloned");
     return method(name, [](const T& self) { return T(self); });
   }
   template <class F, class... E>
-  Class& staticMethod(std::string name, F function, const E&... extras) {
-    detail::defineMember(*type_, make<void>(Kind::kFunction, std::move(name), function, extras...),
-                         false);
+  Class& staticMethod(std::string_view name, F function, const E&... extras) {
+    detail::defineStaticMethod(*type_, name, detail::bindFunction<void>(function, extras...));
     return *this;
+  }
+
+  /// `for (const x of object)`: defines `[Symbol.iterator]`. See iterable.h for what an iterator
+  /// keeps, and for what happens when the container changes meanwhile.
+  template <class... E>
+  Class& iterable(const E&... extras) requires(!(detail::Callable<E> || ...)) {
+    static_assert(detail::Walkable<T>,
+                  "napi-tether: iterable() needs a class with begin() and end(); pass a function "
+                  "that returns a range");
+    return method(
+        "[Symbol.iterator]", [](T& self) { return iterate(self); }, extras...);
+  }
+  /// The same over what a function of `T&` returns: a reference to a part of it, or a range.
+  template <detail::Callable F, class... E>
+  Class& iterable(F range, const E&... extras) {
+    return method(
+        "[Symbol.iterator]",
+        [range](T& self) -> decltype(auto) {
+          using R = decltype(detail::callOn(range, self));
+          return iterate(static_cast<R&&>(detail::callOn(range, self)));
+        },
+        extras...);
   }
 
   /// A property; read-only without a setter. Extras (docs, policies) are the getter's.
   template <class G, class... E>
   requires(!std::is_member_object_pointer_v<G> &&
-           !(detail::Callable<E> || ...)) Class& property(std::string name, G getter,
+           !(detail::Callable<E> || ...)) Class& property(std::string_view name, G getter,
                                                           const E&... extras) {
-    detail::defineAccessor(*type_, make<T>(Kind::kGetter, name, getter, extras...), nullptr, true);
+    detail::defineAccessor(*type_, name, detail::bindFunction<T>(getter, extras...), nullptr);
     return *this;
   }
   template <class G, class S, class... E>
-  requires(detail::Callable<S>) Class& property(std::string name, G getter, S setter,
+  requires(detail::Callable<S>) Class& property(std::string_view name, G getter, S setter,
                                                 const E&... extras) {
-    detail::defineAccessor(*type_, make<T>(Kind::kGetter, name, getter, extras...),
-                           make<T>(Kind::kSetter, name, setter, "value"), true);
+    const auto set = detail::bindFunction<T>(setter, "value");
+    detail::defineAccessor(*type_, name, detail::bindFunction<T>(getter, extras...), &set);
     return *this;
   }
   template <class G, class... E>
-  requires(!(detail::Callable<E> || ...)) Class& staticProperty(std::string name, G getter,
+  requires(!(detail::Callable<E> || ...)) Class& staticProperty(std::string_view name, G getter,
                                                                 const E&... extras) {
-    detail::defineAccessor(*type_, make<void>(Kind::kGetter, name, getter, extras...), nullptr,
-                           false);
+    detail::defineStaticAccessor(*type_, name, detail::bindFunction<void>(getter, extras...),
+                                 nullptr);
     return *this;
   }
   template <class G, class S, class... E>
-  requires(detail::Callable<S>) Class& staticProperty(std::string name, G getter, S setter,
+  requires(detail::Callable<S>) Class& staticProperty(std::string_view name, G getter, S setter,
                                                       const E&... extras) {
-    detail::defineAccessor(*type_, make<void>(Kind::kGetter, name, getter, extras...),
-                           make<void>(Kind::kSetter, name, setter, "value"), false);
+    const auto set = detail::bindFunction<void>(setter, "value");
+    detail::defineStaticAccessor(*type_, name, detail::bindFunction<void>(getter, extras...), &set);
     return *this;
   }
 
   /// A data member. Callback and Traced<Value> are read and written by JS without entering native
   /// code; the rest converts.
   template <class M, class C, class... E>
-  Class& field(std::string name, M C::*member, const E&... extras) {
+  Class& field(std::string_view name, M C::*member, const E&... extras) {
     static_assert(std::is_base_of_v<C, T>,
                   "napi-tether: field() needs a member of the class or of a base");
     if constexpr (detail::FieldKind<M>::kSlot) {
       detail::defineSlotField(*type_, name, detail::offsetOf<T>(member),
-                              detail::FieldKind<M>::kCheck, detail::FieldKind<M>::kType);
+                              detail::FieldKind<M>::kCheck, detail::FieldKind<M>::kType,
+                              detail::docOf(extras...));
     } else if constexpr (detail::FieldKind<M>::kLink) {
       using Target = typename detail::FieldKind<M>::Target;
-      const auto set = [member](T& self, Target* target) { self.*member = target; };
+      auto set = [member](T& self, Target* target) { self.*member = target; };
       detail::defineLinkField(*type_, name, detail::offsetOf<T>(member),
-                              make<T>(Kind::kSetter, name, set, "value"));
+                              detail::bindFunction<T>(set, "value", extras...));
     } else if constexpr (detail::IsTraced<M>::value) {
       using Inner = typename detail::IsTraced<M>::Inner;
       property(
-          std::move(name), [member](const T& self) { return (self.*member).get(); },
+          name, [member](const T& self) { return (self.*member).get(); },
           [member](T& self, const Inner& value) { (self.*member).set(value); }, extras...);
     } else {
-      valueField(std::move(name), member, extras...);
+      valueField(name, member, extras...);
     }
     return *this;
   }
 
   /// A data member that JS only reads.
   template <class M, class C, class... E>
-  Class& readonlyField(std::string name, M C::*member, const E&... extras) {
+  Class& readonlyField(std::string_view name, M C::*member, const E&... extras) {
     return property(
-        std::move(name), [member](const T& self) -> const M& { return self.*member; }, extras...);
+        name, [member](const T& self) -> const M& { return self.*member; }, extras...);
   }
   /// A variable of the C++ class, read and written through the JS class.
   template <class M, class... E>
-  Class& staticField(std::string name, M* variable, const E&... extras) {
+  Class& staticField(std::string_view name, M* variable, const E&... extras) {
     const auto get = [variable]() -> const M& { return *variable; };
     if constexpr (std::is_const_v<M>)
-      return staticProperty(std::move(name), get, extras...);
+      return staticProperty(name, get, extras...);
     else
       return staticProperty(
-          std::move(name), get, [variable](const M& value) { *variable = value; }, extras...);
+          name, get, [variable](const M& value) { *variable = value; }, extras...);
   }
 
   /// A value on the class itself.
   template <class V>
-  Class& constant(const std::string& name, const V& value) {
-    detail::addConstant(scope(), name, value);
+  Class& constant(std::string_view name, const V& value, Doc doc = {""}) {
+    detail::addConstant(scope(), name, value, doc);
     return *this;
   }
 
@@ -289,21 +322,6 @@ class Class {
   }
 
  private:
-  using Kind = detail::FunctionRecord::Kind;
-
-  template <class Self, class F, class... E>
-  auto make(Kind kind, std::string name, F function, const E&... extras) {
-    return detail::makeRecord<Self>(environment_, type_, kind, std::move(name), std::move(function),
-                                    extras...);
-  }
-  template <class... P, class... E>
-  auto makeConstructor(const E&... extras) {
-    auto record =
-        detail::newRecord(environment_, type_, Kind::kConstructor, detail::nameOf(*type_));
-    record->invoke = &detail::ConstructorInvoker<Made, P...>::invoke;
-    detail::describe(*record, detail::Types<P...>(), extras...);
-    return record;
-  }
   template <class B>
   void addBase() {
     if constexpr (std::is_base_of_v<B, T> && !std::is_same_v<B, Base>)
@@ -312,7 +330,7 @@ class Class {
           [](void* object) -> void* { return static_cast<B*>(static_cast<T*>(object)); });
   }
   template <class M, class C, class... E>
-  void valueField(std::string name, M C::*member, const E&... extras) {
+  void valueField(std::string_view name, M C::*member, const E&... extras) {
     static_assert(
         !kHoldsHandle<M>,
         "napi-tether: a Value, a Napi:: value or a Bytes is valid during a call only; keep a "
@@ -320,10 +338,9 @@ class Class {
     const auto get = [member](const T& self) -> const M& { return self.*member; };
     if constexpr (std::is_assignable_v<M&, const M&> && !std::is_const_v<M>)
       property(
-          std::move(name), get, [member](T& self, const M& value) { self.*member = value; },
-          extras...);
+          name, get, [member](T& self, const M& value) { self.*member = value; }, extras...);
     else
-      property(std::move(name), get, extras...);
+      property(name, get, extras...);
   }
 
   detail::Environment& environment_;

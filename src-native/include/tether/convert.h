@@ -32,14 +32,19 @@ using Way = detail::Way;
 ///     static constexpr auto kAccepts = ...; kinds of JS values that may fit, for overloads
 ///     static constexpr bool kIsHandle = true;             valid only in the running call
 ///     static void prepare(detail::Environment&, Way);     when a function that uses it is bound
+///     static const std::uint32_t* bound();  which bound class it holds, for keepAlive
 ///     static void release(Stored&);         gives back what JS gave away, when a call fails
 ///
 /// A class without a Converter crosses as a bound object (see class.h).
 template <class T>
 struct Converter;
 
+/// Whether a type that has a Converter is bound as a class all the same; see TETHER_OPAQUE.
 template <class T>
-concept Convertible = requires {
+inline constexpr bool kOpaque = false;
+
+template <class T>
+concept Convertible = !kOpaque<T> && requires {
   typename Converter<T>::Stored;
 };
 
@@ -137,7 +142,12 @@ Outgoing outgoing(T* object) {
 /// derived class that is bound.
 napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer);
 
-std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type);
+/// A bound class in a declaration. On the way in, also the classes that have it as a base in C++
+/// only and, where `convertible`, what becomes one implicitly.
+std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type, Way way,
+                           bool convertible = false);
+/// A type on the way in that may be missing.
+std::string declaredNullable(const std::string& type, Way way);
 
 /// The functions behind a type's record.
 template <class U>
@@ -157,8 +167,10 @@ struct TypeOf {
       return Converter<U>::typescript(way);
     else if constexpr (kConverts)
       return "unknown";
+    else if constexpr (kPointer)
+      return declaredNullable(declaredObject(kTypeIndex<Object>, typeid(Object), way, true), way);
     else
-      return declaredObject(kTypeIndex<Object>, typeid(Object)) + (kPointer ? " | null" : "");
+      return declaredObject(kTypeIndex<Object>, typeid(Object), way, true);
   }
   static constexpr std::uint16_t kinds() {
     if constexpr (requires { Converter<U>::kAccepts; })
@@ -169,7 +181,9 @@ struct TypeOf {
       return accepts::kObject | (kPointer ? accepts::kNullish : 0);
   }
   static constexpr const std::uint32_t* bound() {
-    if constexpr (kConverts)
+    if constexpr (requires { Converter<U>::bound(); })
+      return Converter<U>::bound();
+    else if constexpr (kConverts)
       return nullptr;
     else
       return &kTypeIndex<Object>;

@@ -13,14 +13,13 @@
 
 #include "detail/signature.h"
 #include "error.h"
+#include "extra.h"
 #include "parameter.h"
 #include "policy.h"
 
 namespace tether {
 
 namespace detail {
-
-[[noreturn]] void refuseDefault(const std::string& parameter, const std::string& expected);
 
 /// Calls `F` on an object: a member function, or a callable that takes the object first.
 template <class F, class Self, class... A>
@@ -141,115 +140,46 @@ void prepare(Environment& environment, Way way) {
   else if constexpr (RestOf<U>::kIs)
     prepare<typename RestOf<U>::Item>(environment, way);
 }
-
-/// Puts the author's extras into a record.
-class Describer {
- public:
-  explicit Describer(FunctionRecord& record) : record_(record) {}
-
-  void add(const char* name) { add(Arg{name}); }
-  void add(Arg argument);
-  void add(Doc doc) { record_.doc = doc.text; }
-  void add(Options) { setOptions(record_, next_); }
-  void add(KeepAlive keep) { addKeep(record_, keep.keeper, keep.kept); }
-  template <Policy P>
-  void add(ReturnPolicy<P>) {
-    record_.policy = P;
-  }
-  template <class... G>
-  void add(CallGuard<G...>) {}
-  template <class P>
-  void add(PolicyOfCall<P>) {
-    addCallPolicy(record_, kCallPolicy<P>);
-  }
-
-  FunctionRecord& record() { return record_; }
-  std::size_t next() const { return next_; }
-
- private:
-  FunctionRecord& record_;
-  std::size_t next_ = 0;
-};
-
-std::string literal(bool value);
-std::string literal(double value);
-std::string literal(std::string_view value);
-
-/// A default value as JS writes it; empty where that is not known.
-template <class T>
-std::string literalOf(const T& value) {
-  if constexpr (std::is_same_v<T, bool>)
-    return literal(value);
-  else if constexpr (std::is_same_v<T, char>)
-    return literal(std::string_view(&value, 1));
-  else if constexpr (std::is_arithmetic_v<T>)
-    return literal(static_cast<double>(value));
-  else if constexpr (std::is_convertible_v<T, std::string_view>)
-    return literal(std::string_view(value));
-  else if constexpr (std::is_same_v<T, std::nullptr_t>)
-    return "null";
+template <class P>
+constexpr bool prepares() {
+  using U = std::remove_cvref_t<P>;
+  if constexpr (RestOf<U>::kIs)
+    return prepares<typename RestOf<U>::Item>();
   else
-    return "";
+    return requires(Environment & environment) { Converter<U>::prepare(environment, Way::kIn); };
 }
 
-template <class P, class T>
-void setFallback(ParameterRecord& parameter, const T& value) {
-  if constexpr (!RestOf<std::remove_cvref_t<P>>::kIs) {
-    using Stored = typename Argument<P>::Stored;
-    if constexpr (std::is_constructible_v<Stored, const T&>) {
-      parameter.fallback = std::make_shared<const Stored>(Stored(value));
-      parameter.fallbackText = literalOf(value);
-      return;
-    }
-  }
-  refuseDefault(parameter.name, kTypeRecord<P>.expected());
+template <class R, class... P>
+void prepareAll(Environment& environment) {
+  (prepare<P>(environment, Way::kIn), ...);
+  prepare<R>(environment, Way::kOut);
 }
 
-template <class... P, class E>
-void addExtra(Describer& describer, Types<P...>, const E& extra) {
-  describer.add(extra);
-}
-template <class... P, class T>
-void addExtra(Describer& describer, Types<P...>, const DefaultArg<T>& argument) {
-  const std::size_t index = describer.next();
-  describer.add(Arg{argument.name, argument.exact});
-  std::size_t i = 0;
-  ((i++ == index ? setFallback<P>(describer.record().parameters[index], argument.value) : void()),
-   ...);
+template <class... P>
+inline constexpr const TypeRecord* kParameters[] = {&kTypeRecord<P>..., nullptr};
+
+template <class R>
+constexpr const TypeRecord* resultRecord() {
+  if constexpr (std::is_void_v<R>)
+    return nullptr;
+  else
+    return &kTypeRecord<R>;
 }
 
-template <class E>
-constexpr bool kNamesParameter =
-    std::is_convertible_v<E, const char*> || std::is_same_v<std::decay_t<E>, Arg>;
-template <class T>
-constexpr bool kNamesParameter<DefaultArg<T>> = true;
+/// For types without references and qualifiers, so that fewer of them are different.
+template <class R, class... P>
+inline constexpr SignatureRecord kPlainSignature = {
+    kParameters<P...>, sizeof...(P), resultRecord<R>(), (RestOf<P>::kIs || ... || false),
+    (prepares<R>() || ... || prepares<P>()) ? &prepareAll<R, P...> : nullptr};
+template <class R, class... P>
+inline constexpr const SignatureRecord& kSignature =
+    kPlainSignature<std::remove_cvref_t<R>, std::remove_cvref_t<P>...>;
 
 template <class... P>
 constexpr bool onlyLastIsRest() {
   std::size_t i = 0;
   return ((++i == sizeof...(P) || !RestOf<std::remove_cvref_t<P>>::kIs) && ...);
 }
-
-template <class... P, class... E>
-void describe(FunctionRecord& record, [[maybe_unused]] Types<P...> types, const E&... extras) {
-  constexpr std::size_t kMost =
-      (std::is_same_v<E, Options> || ... || false) ? kMostWithOptions : kMostParameters;
-  static_assert(sizeof...(P) <= kMost,
-                "napi-tether: a bound function has at most eight parameters; take an object for "
-                "more, or say tether::options");
-  static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
-                "napi-tether: more argument names than the function has parameters");
-  static_assert(onlyLastIsRest<P...>(), "napi-tether: only the last parameter can be a Rest");
-  static constexpr const TypeRecord* kTypes[] = {&kTypeRecord<P>..., nullptr};
-  addParameters(record, kTypes, sizeof...(P));
-  (prepare<P>(*record.environment, Way::kIn), ...);
-  if constexpr ((RestOf<std::remove_cvref_t<P>>::kIs || ... || false)) setRest(record);
-  Describer describer(record);
-  (addExtra(describer, types, extras), ...);
-}
-
-std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
-                                          FunctionRecord::Kind kind, std::string name);
 
 template <class... E>
 struct GuardsOf {
@@ -262,51 +192,91 @@ struct GuardsOf<CallGuard<G...>, E...> {
 template <class First, class... E>
 struct GuardsOf<First, E...> : GuardsOf<E...> {};
 
-/// Small callables lie in the record itself.
-template <class F>
-void setCallable(FunctionRecord& record, F&& function) {
-  using Callable = std::decay_t<F>;
+/// What cannot be copied by its bytes is moved into the record, or beside it where it is large.
+template <class Callable>
+void placeCallable(FunctionRecord& record, void* callable) {
+  Callable& function = *static_cast<Callable*>(callable);
   if constexpr (sizeof(Callable) <= FunctionRecord::kRoom && alignof(Callable) <= alignof(void*)) {
-    record.callable = new (record.room) Callable(std::forward<F>(function));
-    if constexpr (!std::is_trivially_destructible_v<Callable>)
-      record.drop = [](const void* callable) {
-        static_cast<const Callable*>(callable)->~Callable();
-      };
+    record.callable = new (record.room) Callable(std::move(function));
+    record.drop = [](const void* callable) { static_cast<const Callable*>(callable)->~Callable(); };
   } else {
-    record.callable = new Callable(std::forward<F>(function));
+    record.callable = new Callable(std::move(function));
     record.drop = [](const void* callable) { delete static_cast<const Callable*>(callable); };
   }
 }
+/// A callable on its way into a record; null for none.
+struct CallableSource {
+  void* callable = nullptr;
+  std::size_t size = 0;
+  void (*place)(FunctionRecord&, void*) = nullptr;
 
-template <class T, class... P, class F, class... E>
-void describeFactory(FunctionRecord& record, Types<P...> parameters, F&& function,
-                     const E&... extras) {
-  setCallable(record, std::forward<F>(function));
-  record.invoke = &FactoryInvoker<T, std::decay_t<F>, P...>::invoke;
-  describe(record, parameters, extras...);
+  CallableSource() = default;
+  template <class F>
+  explicit CallableSource(F& function) : callable(&function), size(sizeof(F)) {
+    constexpr bool kPlain = std::is_trivially_copyable_v<F> && sizeof(F) <= FunctionRecord::kRoom &&
+                            alignof(F) <= alignof(void*);
+    if constexpr (!kPlain) place = &placeCallable<F>;
+  }
+};
+
+/// A function and what the author said of it, for the length of one call into the core.
+template <std::size_t N>
+struct BoundFunction : Binding {
+  template <class... P, class... E>
+  BoundFunction(FunctionRecord::Invoke invoke, const SignatureRecord& signature, Types<P...>,
+                const CallableSource& source, const E&... said)
+      : Binding{invoke, &signature, source.callable, source.size, source.place, list, sizeof...(E)},
+        list{extraOf<Types<P...>>(said)..., Extra()} {
+    constexpr std::size_t kMost =
+        (std::is_same_v<E, Options> || ... || false) ? kMostWithOptions : kMostParameters;
+    static_assert(sizeof...(P) <= kMost,
+                  "napi-tether: a bound function has at most eight parameters; take an object for "
+                  "more, or say tether::options");
+    static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
+                  "napi-tether: more argument names than the function has parameters");
+    static_assert(onlyLastIsRest<P...>(), "napi-tether: only the last parameter can be a Rest");
+  }
+  BoundFunction(const BoundFunction&) = delete;
+  BoundFunction& operator=(const BoundFunction&) = delete;
+
+  Extra list[N + 1];
+};
+
+template <class Self, class F>
+struct ParametersOf {
+  using Type = typename Signature<F>::Parameters;
+};
+template <class Self, class F>
+requires(!std::is_void_v<Self> && !Signature<F>::kIsMember) struct ParametersOf<Self, F> {
+  using Type = typename WithoutFirst<typename Signature<F>::Parameters>::Parameters;
+};
+
+template <class R, class... P>
+constexpr const SignatureRecord& signatureOf(Types<P...>) {
+  return kSignature<R, P...>;
 }
 
-/// A record for `function`, called on a `Self` or, where that is void, on nothing.
+/// `function`, called on a `Self` or, where that is void, on nothing. It is moved from.
 template <class Self, class F, class... E>
-std::unique_ptr<FunctionRecord> makeRecord(Environment& environment, BoundClass* type,
-                                           FunctionRecord::Kind kind, std::string name, F function,
-                                           const E&... extras) {
-  using Callable = std::decay_t<F>;
-  using All = typename Signature<Callable>::Parameters;
-  using Result = typename Signature<Callable>::Result;
-  auto record = newRecord(environment, type, kind, std::move(name));
-  const auto finish = [&]<class Parameters>(Parameters parameters) {
-    setCallable(*record, std::move(function));
-    record->invoke = &Invoker<Callable, Self, Parameters, typename GuardsOf<E...>::List>::invoke;
-    describe(*record, parameters, extras...);
-    if constexpr (!std::is_void_v<Result>) record->result = &kTypeRecord<Result>;
-    prepare<Result>(environment, Way::kOut);
-  };
-  if constexpr (std::is_void_v<Self> || Signature<Callable>::kIsMember)
-    finish(All());
-  else
-    finish(typename WithoutFirst<All>::Parameters());
-  return record;
+BoundFunction<sizeof...(E)> bindFunction(F& function, const E&... extras) {
+  using Parameters = typename ParametersOf<Self, F>::Type;
+  return {&Invoker<F, Self, Parameters, typename GuardsOf<E...>::List>::invoke,
+          signatureOf<typename Signature<F>::Result>(Parameters()), Parameters(),
+          CallableSource(function), extras...};
+}
+
+/// Constructs a `Made` from arguments of types `P`.
+template <class Made, class... P, class... E>
+BoundFunction<sizeof...(E)> bindConstructor(const E&... extras) {
+  return {&ConstructorInvoker<Made, P...>::invoke, kSignature<void, P...>, Types<P...>(),
+          CallableSource(), extras...};
+}
+
+/// Constructs a `T` by calling `function`, which is moved from.
+template <class T, class F, class... P, class... E>
+BoundFunction<sizeof...(E)> bindFactory(F& function, Types<P...> parameters, const E&... extras) {
+  return {&FactoryInvoker<T, F, P...>::invoke, kSignature<void, P...>, parameters,
+          CallableSource(function), extras...};
 }
 
 }  // namespace detail

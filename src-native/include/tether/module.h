@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "function.h"
@@ -18,13 +19,13 @@ struct Scope {
   std::string path;   ///< empty for the exports themselves
 };
 
-void defineConstant(const Scope& scope, const std::string& name, const Value& value,
-                    const TypeRecord& type);
-Scope defineSubmodule(const Scope& scope, const std::string& name, const char* doc);
+void defineConstant(const Scope& scope, std::string_view name, const Value& value,
+                    const TypeRecord& type, const char* doc);
+Scope defineSubmodule(const Scope& scope, std::string_view name, const char* doc);
 
 template <class V>
-void addConstant(const Scope& scope, const std::string& name, const V& value) {
-  defineConstant(scope, name, Value::from(value), kTypeRecord<V>);
+void addConstant(const Scope& scope, std::string_view name, const V& value, Doc doc) {
+  defineConstant(scope, name, Value::from(value), kTypeRecord<V>, doc.text);
 }
 
 }  // namespace detail
@@ -41,20 +42,18 @@ class Module {
 
   /// A free function. The same name again adds an overload.
   template <class F, class... E>
-  Module& function(std::string name, F function, const E&... extras) {
-    detail::defineFunction(scope_, detail::makeRecord<void>(scope_.environment, nullptr,
-                                                            detail::FunctionRecord::Kind::kFunction,
-                                                            std::move(name), function, extras...));
+  Module& function(std::string_view name, F function, const E&... extras) {
+    detail::defineFunction(scope_, name, detail::bindFunction<void>(function, extras...));
     return *this;
   }
   template <class V>
-  Module& constant(const std::string& name, const V& value) {
-    detail::addConstant(scope_, name, value);
+  Module& constant(std::string_view name, const V& value, Doc doc = {""}) {
+    detail::addConstant(scope_, name, value, doc);
     return *this;
   }
   /// An object among the exports that holds exports of its own: a C++ namespace, say. In
   /// declarations it is a namespace.
-  Module submodule(const std::string& name, Doc doc = {nullptr}) {
+  Module submodule(std::string_view name, Doc doc = {nullptr}) {
     return Module(detail::defineSubmodule(scope_, name, doc.text));
   }
 

@@ -2,6 +2,8 @@
 // How the arguments of a call are read, kept while the function runs, and passed on.
 #pragma once
 
+#include <cstddef>
+#include <new>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -110,6 +112,16 @@ Kept<Rest<T>> readRest(const FunctionRecord& record, Frame& frame, std::size_t i
   return kept;
 }
 
+template <class Stored>
+Stored copyOfDefault(const ParameterRecord& parameter) {
+  alignas(Stored) std::byte room[sizeof(Stored)];
+  parameter.copyFallback(room, parameter.fallback.get());
+  auto& copy = *std::launder(reinterpret_cast<Stored*>(room));
+  Stored result(std::move(copy));
+  copy.~Stored();
+  return result;
+}
+
 template <class P>
 Kept<P> readParameter(const FunctionRecord& record, Frame& frame, std::size_t index) {
   if constexpr (RestOf<std::remove_cvref_t<P>>::kIs) {
@@ -118,8 +130,10 @@ Kept<P> readParameter(const FunctionRecord& record, Frame& frame, std::size_t in
     using Stored = typename Argument<P>::Stored;
     const auto& fallback = record.parameters[index].fallback;
     if (fallback && isUndefined(frame.environment, frame.arguments[index])) {
-      // Containers call themselves copyable whatever they contain.
-      if constexpr (std::is_copy_constructible_v<Stored> && !Transfers<std::remove_cvref_t<P>>)
+      // Containers call themselves copyable whatever they contain; who gave a default knows better.
+      if constexpr (Transfers<std::remove_cvref_t<P>>)
+        return copyOfDefault<Stored>(record.parameters[index]);
+      else if constexpr (std::is_copy_constructible_v<Stored>)
         return *static_cast<const Stored*>(fallback.get());
     }
     return Argument<P>::read(sourceOf(record, frame, index), frame.arguments[index]);

@@ -182,7 +182,7 @@ struct Converter<std::nullptr_t> {
   using Stored = std::nullptr_t;
   static std::string expected() { return "null"; }
   static constexpr auto kAccepts = accepts::kNullish;
-  static std::string typescript(Way) { return "null"; }
+  static std::string typescript(Way way) { return detail::declaredNullable("", way); }
   static std::nullptr_t fromJs(const detail::Source& source, napi_value value) {
     if (!detail::isNullish(source.environment, value)) source.mismatch(expected(), value);
     return nullptr;

@@ -15,13 +15,17 @@
 #include "weak.h"
 #include "root.h"
 #include "visitor.h"
+#include "ref.h"
 
 #include "argument.h"
 #include "parameter.h"
 #include "policy.h"
+#include "extra.h"
 #include "function.h"
+#include "iterable.h"
 #include "module.h"
 #include "class.h"
+#include "enum.h"
 #include "override.h"
 
 #include "bytes.h"

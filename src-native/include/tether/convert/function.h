@@ -58,7 +58,7 @@ class TokenFunction<R(A...)> : public TokenHolder {
 };
 
 /// A C++ function as a JS function, which owns it.
-napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record);
+napi_value writeFunction(const Sink& sink, const Binding& function);
 /// False for `undefined` and `null`; throws ERR_TETHER_ARGUMENT for anything but a function.
 bool requireFunction(const Source& source, napi_value value, const std::string& expected);
 
@@ -71,7 +71,8 @@ struct Converter<std::function<R(A...)>> {
   static constexpr auto kAccepts = accepts::kFunction | accepts::kNullish;
   static std::string expected() { return "a function or null"; }
   static std::string typescript(Way way) {
-    return "(" + detail::declaredFunction<R, A...>(way) + ") | null";
+    return detail::declaredNullable(detail::parenthesized(detail::declaredFunction<R, A...>(way)),
+                                    way);
   }
   static Function fromJs(const detail::Source& source, napi_value value) {
     if (!detail::requireFunction(source, value, expected())) return nullptr;
@@ -81,9 +82,8 @@ struct Converter<std::function<R(A...)>> {
     if (!function) return detail::writeNull(sink.environment);
     if (const auto* stored = function.template target<detail::TokenFunction<R(A...)>>())
       return stored->get();
-    using Kind = detail::FunctionRecord::Kind;
-    return detail::writeFunction(
-        sink, detail::makeRecord<void>(sink.environment, nullptr, Kind::kFunction, "", function));
+    Function copied = function;
+    return detail::writeFunction(sink, detail::bindFunction<void>(copied));
   }
   static void prepare(detail::Environment& environment, Way way) {
     [[maybe_unused]] const Way back = way == Way::kIn ? Way::kOut : Way::kIn;

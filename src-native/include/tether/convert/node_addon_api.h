@@ -65,6 +65,42 @@ bool isNapi(const Napi::Value& value) {
     return true;
 }
 
+/// What TypeScript calls a Napi type, and the kinds of values that it takes.
+struct NapiDeclaration {
+  const char* type;
+  std::uint16_t accepts;
+};
+template <NapiValue T>
+constexpr NapiDeclaration declareNapi() {
+  using namespace accepts;
+  if constexpr (std::derived_from<T, Napi::Function>)
+    return {"((...values: any[]) => any)", kFunction};
+  else if constexpr (std::derived_from<T, Napi::Promise>)
+    return {"Promise<any>", kObject};
+  else if constexpr (std::derived_from<T, Napi::DataView>)
+    return {"DataView", kObject};
+  else if constexpr (std::same_as<T, Napi::Uint8Array>)
+    return {"Uint8Array", kObject};
+  else if constexpr (std::derived_from<T, Napi::ArrayBuffer>)
+    return {"ArrayBuffer", kObject};
+  else if constexpr (std::derived_from<T, Napi::Array> && !std::derived_from<T, Napi::TypedArray>)
+    return {"any[]", kObject};
+  else if constexpr (std::derived_from<T, Napi::Object>)
+    return {"object", kObject | kFunction};
+  else if constexpr (std::derived_from<T, Napi::String>)
+    return {"string", kString};
+  else if constexpr (std::derived_from<T, Napi::Symbol>)
+    return {"symbol", kSymbol};
+  else if constexpr (std::derived_from<T, Napi::Number>)
+    return {"number", kNumber};
+  else if constexpr (std::derived_from<T, Napi::BigInt>)
+    return {"bigint", kBigint};
+  else if constexpr (std::derived_from<T, Napi::Boolean>)
+    return {"boolean", kBoolean};
+  else
+    return {nullptr, kAnything};
+}
+
 /// Lets Napi::Error through as the JS error that it holds.
 inline bool translateNapiError(napi_env env) {
   try {
@@ -84,6 +120,11 @@ template <detail::NapiValue T>
 struct Converter<T> {
   using Stored = T;
   static constexpr bool kIsHandle = true;
+  static constexpr auto kAccepts = detail::declareNapi<T>().accepts;
+  static std::string typescript(Way way) {
+    const char* type = detail::declareNapi<T>().type;
+    return type ? type : way == Way::kIn ? "unknown" : "any";
+  }
   static std::string expected() { return "a value of the type " + detail::nameOf(typeid(T)); }
   static T fromJs(const detail::Source& source, napi_value value) {
     const Napi::Value any(detail::napiOf(source.environment), value);

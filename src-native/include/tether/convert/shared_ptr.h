@@ -29,9 +29,11 @@ struct Converter<std::shared_ptr<T>> {
   static std::string expected() {
     return detail::expectedObject(detail::kTypeIndex<Object>, typeid(Object)) + " or null";
   }
-  static std::string typescript(Way) {
-    return detail::declaredObject(detail::kTypeIndex<Object>, typeid(Object)) + " | null";
+  static std::string typescript(Way way) {
+    return detail::declaredNullable(
+        detail::declaredObject(detail::kTypeIndex<Object>, typeid(Object), way), way);
   }
+  static constexpr const std::uint32_t* bound() { return &detail::kTypeIndex<Object>; }
   static Stored fromJs(const detail::Source& source, napi_value value) {
     detail::Instance* instance =
         detail::readInstance(source, value, detail::kTypeIndex<Object>, typeid(Object), true);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../convert.h"
+#include "../error.h"
 #include "../detail/elements.h"
 #include "../error.h"
 

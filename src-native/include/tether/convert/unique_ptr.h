@@ -14,10 +14,9 @@ namespace detail {
 /// alone.
 void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex,
                  const std::type_info& type, bool virtualDestructor);
-/// Undoes it, when the call failed before C++ got the object.
-void giveBack(void* object, std::uint32_t typeIndex) noexcept;
-/// Says that objects of a class are allocated by `new` from now on, because C++ may delete them.
-void markOwned(Environment& environment, std::uint32_t typeIndex);
+/// Undoes it, when the call failed before C++ got the object. False for an object that is not from
+/// JS.
+bool giveBack(void* object, std::uint32_t typeIndex) noexcept;
 
 }  // namespace detail
 
@@ -37,16 +36,19 @@ struct Converter<std::unique_ptr<T>> {
   static std::string expected() {
     return detail::expectedObject(detail::kTypeIndex<Object>, typeid(Object)) + " or null";
   }
-  static std::string typescript(Way) {
-    return detail::declaredObject(detail::kTypeIndex<Object>, typeid(Object)) + " | null";
+  static std::string typescript(Way way) {
+    return detail::declaredNullable(
+        detail::declaredObject(detail::kTypeIndex<Object>, typeid(Object), way), way);
   }
+  static constexpr const std::uint32_t* bound() { return &detail::kTypeIndex<Object>; }
   static Stored fromJs(const Source& source, napi_value value) {
     return Stored(
         static_cast<T*>(detail::takeObject(source, value, detail::kTypeIndex<Object>,
                                            typeid(Object), std::has_virtual_destructor_v<Object>)));
   }
   static void release(Stored& stored) noexcept {
-    if (stored) detail::giveBack(const_cast<Object*>(stored.release()), detail::kTypeIndex<Object>);
+    if (stored && detail::giveBack(const_cast<Object*>(stored.get()), detail::kTypeIndex<Object>))
+      stored.release();
   }
   static napi_value toJs(const Sink& sink, Stored value) {
     if (!value) return detail::writeNull(sink.environment);

@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <typeinfo>
 #include <vector>
 
+#include "counted.h"
 #include "instance.h"
 
 namespace tether {
@@ -149,6 +151,7 @@ struct TypeRecord {
 struct ParameterRecord {
   std::string name;
   const TypeRecord* type = nullptr;
+  void (*copyFallback)(void* to, const void* from) = nullptr;  ///< only for types that need it
   std::shared_ptr<const void> fallback;  ///< default value, of the parameter's stored type
   std::string fallbackText;              ///< as JS writes it, for declarations; empty when unknown
   bool exact = false;                    ///< nothing is converted implicitly
@@ -168,6 +171,7 @@ enum class Policy : std::uint8_t {
 };
 
 struct Particulars;
+struct ClassOperations;
 struct CallPolicy;
 struct Scope;
 
@@ -202,43 +206,77 @@ struct FunctionRecord {
   void (*drop)(const void* callable) = nullptr;
 };
 
-/// What a call does before and after the function runs; see tether::callPolicy.
-void addCallPolicy(FunctionRecord& record, const CallPolicy& policy);
-/// Parameters from number `first` on are properties of one object.
-void setOptions(FunctionRecord& record, std::size_t first);
-/// The last parameter takes all further arguments.
-void setRest(FunctionRecord& record);
-/// After the call `keeper` keeps `kept`, each the name of a parameter, "this" or "return".
-void addKeep(FunctionRecord& record, const char* keeper, const char* kept);
+class Describer;
+
+/// One thing that an author says of a function: an argument's name, a default, a policy.
+struct Extra {
+  const void* what;                             ///< valid while the function is bound
+  void (*apply)(Describer&, const void* what);  ///< null for a plain name, which most of them are
+};
+
+/// The types of a function, whatever class it belongs to: one constant for all that have the same.
+struct SignatureRecord {
+  const TypeRecord* const* parameters;
+  std::size_t count;
+  const TypeRecord* result;       ///< null for none
+  bool rest;                      ///< the last parameter takes all further arguments
+  void (*prepare)(Environment&);  ///< null where no converter prepares anything
+};
+
+/// A function on its way into a record.
+struct Binding {
+  FunctionRecord::Invoke invoke;
+  const SignatureRecord* signature;
+  void* callable;  ///< null for a constructor
+  std::size_t size;
+  /// Moves the callable into the record; null where copying its bytes is enough.
+  void (*place)(FunctionRecord&, void* callable);
+  const Extra* extras;
+  std::size_t extraCount;
+};
+
+std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
+                                          FunctionRecord::Kind kind, std::string_view name,
+                                          const Binding& binding);
 /// Where the arguments of a rest parameter end.
 std::size_t endOfArguments(const Frame& frame);
-void addParameters(FunctionRecord& record, const TypeRecord* const* types, std::size_t count);
 
 // --- classes
+
+/// Ends an object that C++ shares. A std::shared_ptr lets nothing be thrown through it.
+struct SharedDeleter {
+  void operator()(void* object) const noexcept;
+
+  const ClassOperations* operations;
+  Instance* instance;
+};
 
 /// What the core must know of a C++ class.
 struct ClassOperations {
   std::size_t size;
   std::size_t align;
   void (*destruct)(void* object);            ///< runs the destructor; the memory stays
-  void (*deallocate)(void* object);          ///< destructor and memory
-  void* (*allocate)();                       ///< memory that `delete` can free
-  void (*free)(void* memory);                ///< only that memory
+  void (*deallocate)(void* object);          ///< `delete`; null where the ordinary one will do
+  void* (*allocate)();                       ///< the class's own operator new, or null
+  void (*free)(void* memory);                ///< the class's own operator delete, or null
   void (*copy)(void* to, const void* from);  ///< null where the class cannot be copied
-  std::shared_ptr<void> (*share)(void* object,
-                                 Instance* instance);  ///< takes over memory from allocateObject
+  /// Null where a std::shared_ptr<void> will do.
+  std::shared_ptr<void> (*share)(void* object, const SharedDeleter& deleter);
   const std::type_info* type;
+  const Counted* (*counted)(const void* object);  ///< null for a class that counts no owners
 };
 
 struct ClassDefinition {
-  std::string name;
+  std::string_view name;
   std::uint32_t typeIndex;
   const ClassOperations* operations;
   BoundClass* parent = nullptr;
   void* (*upcast)(void*) = nullptr;
   void* (*downcast)(void*) = nullptr;  ///< from the parent; null where the object is none
   std::ptrdiff_t parentOffset = 0;
+  bool indexed = false;      ///< JS reads elements as `object[i]`
   bool overridable = false;  ///< JS classes may override its virtual functions
+  bool abstract = false;     ///< no object is of this C++ class itself
 };
 
 /// Type-erased pieces of a class that only some classes have.
@@ -251,18 +289,22 @@ enum class SlotCheck : std::uint8_t { kAny, kFunction };
 BoundClass& defineClass(const Scope& scope, ClassDefinition definition);
 /// Another base than the one that JS sees.
 void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*));
-void addImplicit(BoundClass& type, std::unique_ptr<FunctionRecord> record);
+void addImplicit(BoundClass& type, const Binding& binding);
 void setDoc(BoundClass& type, const char* text);
 Scope scopeOf(const BoundClass& type);
-void defineMember(BoundClass& type, std::unique_ptr<FunctionRecord> record, bool onPrototype);
-void defineAccessor(BoundClass& type, std::unique_ptr<FunctionRecord> get,
-                    std::unique_ptr<FunctionRecord> set, bool onPrototype);
-void defineSlotField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
-                     SlotCheck check, const TypeRecord& kind);
-void defineLinkField(BoundClass& type, const std::string& name, std::ptrdiff_t offset,
-                     std::unique_ptr<FunctionRecord> set);
-void defineConstructor(BoundClass& type, std::unique_ptr<FunctionRecord> record);
-void defineFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record);
+void defineMethod(BoundClass& type, std::string_view name, const Binding& method);
+void defineStaticMethod(BoundClass& type, std::string_view name, const Binding& function);
+/// `set` is null for a property that is only read.
+void defineAccessor(BoundClass& type, std::string_view name, const Binding& get,
+                    const Binding* set);
+void defineStaticAccessor(BoundClass& type, std::string_view name, const Binding& get,
+                          const Binding* set);
+void defineSlotField(BoundClass& type, std::string_view name, std::ptrdiff_t offset,
+                     SlotCheck check, const TypeRecord& kind, const char* doc);
+void defineLinkField(BoundClass& type, std::string_view name, std::ptrdiff_t offset,
+                     const Binding& set);
+void defineConstructor(BoundClass& type, const Binding& constructor);
+void defineFunction(const Scope& scope, std::string_view name, const Binding& function);
 void setTraverse(BoundClass& type, TraverseFunction traverse);
 void setOnCollect(BoundClass& type, ObjectFunction hook);
 void setExternalSize(BoundClass& type, SizeFunction size);
@@ -307,10 +349,8 @@ void settleFor(Instance& instance, std::shared_ptr<void> object);
 /// Says that objects of a class are held by std::shared_ptr from now on, because C++ may share
 /// them.
 void markShared(Environment& environment, std::uint32_t typeIndex);
-/// Ends what `beginObject` allocated for a shared object. A std::shared_ptr lets nothing be thrown
-/// through it.
-void destroyShared(void* object, std::size_t align, ObjectFunction destruct,
-                   Instance* instance) noexcept;
+/// Says that objects of a class are allocated by `new` from now on, because C++ may delete them.
+void markOwned(Environment& environment, std::uint32_t typeIndex);
 
 /// Marks where newly constructed handles belong.
 class Construction {

@@ -41,20 +41,26 @@ class Edge {
   /// Moves into slot `slot` of the instance that the enclosing object got only after it was made.
   /// That record then lives as long as this.
   void adopt(Instance& owner, std::uint32_t slot);
-  /// The enclosing object is JS's no longer: what is held becomes a root until a traverse finds it.
+  /// C++ has got the enclosing object from JS: what it holds is kept by a token until JS has it
+  /// back.
   void detach();
+  void reattach();
 
   Environment* environment() const;
   Instance* owner() const { return owner_; }
   Token* token() const { return token_; }
+  std::uint32_t slot() const { return slot_; }
 
  private:
+  /// Whether a token, and not a slot, keeps the value.
+  bool onToken() const { return !owner_ || token_ || owner_->state == State::kAway; }
   void bind(Instance& owner, std::ptrdiff_t offset) noexcept;
   void bindNew(Instance& owner, std::ptrdiff_t offset, bool shares) noexcept;
   void copyFrom(const Edge& other);
+  void forgetDetached() noexcept;
 
   Instance* owner_ = nullptr;  // bound when set
-  Token* token_ = nullptr;     // else the value, or null when empty
+  Token* token_ = nullptr;     // the value of one that is not bound, or whose owner is away
   std::uint32_t slot_ = 0;
   bool sharesOwner_ = false;
 };

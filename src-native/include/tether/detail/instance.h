@@ -50,6 +50,7 @@ enum class Holding : std::uint8_t {
   kInline,    ///< it lies in the instance's own storage
   kShared,    ///< the storage holds a std::shared_ptr to it
   kOwned,     ///< the instance deletes it
+  kCounted,   ///< the object counts its owners, of which the instance is one
   kLent,      ///< C++ got it from JS, and tells when it destroys it
   kBorrowed,  ///< somebody else owns it; the instance never destroys it
 };

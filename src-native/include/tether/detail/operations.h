@@ -17,19 +17,29 @@ concept SharedFromThis = requires(T& object) {
   object.weak_from_this();
 };
 
+/// Only a std::shared_ptr of its own type tells such an object who owns it.
 template <class T>
-std::shared_ptr<void> shareObject(void* object, Instance* instance) {
-  share(instance);
-  return std::shared_ptr<T>(static_cast<T*>(object), [instance](T* dead) {
-    destroyShared(
-        dead, alignof(T), [](void* object) { static_cast<T*>(object)->~T(); }, instance);
-  });
+constexpr auto shareObject() -> std::shared_ptr<void> (*)(void*, const SharedDeleter&) {
+  if constexpr (SharedFromThis<T>)
+    return [](void* object, const SharedDeleter& deleter) {
+      return std::shared_ptr<void>(std::shared_ptr<T>(static_cast<T*>(object), deleter));
+    };
+  else
+    return nullptr;
 }
 
 template <class T>
 constexpr auto copyObject() -> void (*)(void*, const void*) {
   if constexpr (std::is_copy_constructible_v<T>)
     return [](void* to, const void* from) { new (to) T(*static_cast<const T*>(from)); };
+  else
+    return nullptr;
+}
+
+template <class T>
+constexpr auto countedIn() -> const Counted* (*)(const void*) {
+  if constexpr (std::is_base_of_v<Counted, T>)
+    return [](const void* object) -> const Counted* { return static_cast<const T*>(object); };
   else
     return nullptr;
 }
@@ -57,31 +67,41 @@ struct BaseOf<T, First, Rest...> {
 };
 
 template <class Made>
-void* allocateMade() {
+constexpr auto allocateMade() -> void* (*)() {
   if constexpr (requires { Made::operator new(sizeof(Made)); })
-    return Made::operator new(sizeof(Made));
+    return [] { return Made::operator new(sizeof(Made)); };
   else
-    return ::operator new(sizeof(Made));
+    return nullptr;
 }
 template <class Made>
-void freeMade(void* memory) {
-  if constexpr (requires { Made::operator delete(memory); })
-    Made::operator delete(memory);
+constexpr auto freeMade() -> void (*)(void*) {
+  if constexpr (requires(void* memory) { Made::operator delete(memory); })
+    return [](void* memory) { Made::operator delete(memory); };
   else
-    ::operator delete(memory);
+    return nullptr;
+}
+template <class T>
+constexpr auto deleteObject() -> void (*)(void*) {
+  constexpr bool kOrdinary =
+      !std::is_polymorphic_v<T> && !freeMade<T>() && alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+  if constexpr (kOrdinary)
+    return nullptr;
+  else
+    return [](void* object) { delete static_cast<T*>(object); };
 }
 
 template <class T, class Made = T>
-inline const ClassOperations kOperations = {
+inline constexpr ClassOperations kOperations = {
     std::max(sizeof(T), sizeof(Made)),
     std::max(alignof(T), alignof(Made)),
     [](void* object) { static_cast<T*>(object)->~T(); },
-    [](void* object) { delete static_cast<T*>(object); },
-    &allocateMade<Made>,
-    &freeMade<Made>,
+    deleteObject<T>(),
+    allocateMade<Made>(),
+    freeMade<Made>(),
     copyObject<T>(),
-    &shareObject<T>,
+    shareObject<T>(),
     &typeid(T),
+    countedIn<T>(),
 };
 
 /// A derived class can be reached from a virtual base only by asking the object.

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: MIT
+// Functions and classes as an author binds them: overloads, options, rest arguments, policies,
+// factories, bases, nested names.
+
+#include <tether/tether.h>
+#include <tether/convert/function.h>
+#include <tether/convert/optional.h>
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+std::vector<std::string> journal;
+
+std::string takeJournal() {
+  std::string text;
+  for (const std::string& entry : journal) text += (text.empty() ? "" : " ") + entry;
+  journal.clear();
+  return text;
+}
+
+// --- implicit conversions
+
+struct Meters {
+  static inline int living = 0;
+  double value;
+  explicit Meters(double value) : value(value) {
+    if (value < 0) throw std::invalid_argument("a length is not negative");
+    living++;
+  }
+  Meters(const Meters& other) : value(other.value) { living++; }
+  ~Meters() { living--; }
+};
+
+struct Track {
+  tether::Member<Meters> longest;
+};
+
+std::string whichOverload(const Meters& meters) {
+  return "meters " + std::to_string(static_cast<int>(meters.value));
+}
+
+// --- guards and policies
+
+struct Guard {
+  Guard() { journal.push_back("enter"); }
+  ~Guard() { journal.push_back("leave"); }
+};
+
+struct Doubling {
+  static void before(tether::Call& call) {
+    call.replace(0, tether::Value::from(call[0].as<double>() * 2));
+  }
+  static void after(tether::Call& call, const tether::Value& result) {
+    journal.push_back(std::to_string(call.size()) + " argument gave " +
+                      std::to_string(static_cast<int>(result.as<double>())));
+  }
+};
+struct Refusing {
+  static void before(tether::Call& call) {
+    if (call[0].as<double>() > 100) throw std::runtime_error("too much, says the policy");
+  }
+};
+struct Complaining {
+  static void after(tether::Call&, const tether::Value&) {
+    throw std::runtime_error("refused afterwards");
+  }
+};
+
+struct Swapping {
+  static void before(tether::Call& call) {
+    const tether::Value first = call[0];
+    call.replace(0, call[1]);
+    call.replace(1, first);
+  }
+};
+struct RefusingAtOnce {
+  static void before(tether::Call&) { throw std::runtime_error("refused before"); }
+};
+struct Uncopyable {
+  Uncopyable() = default;
+  Uncopyable(const Uncopyable&) = delete;
+};
+
+// --- bases
+
+struct Named {
+  std::string name = "nobody";
+  virtual ~Named() = default;
+};
+struct Sized {
+  int size = 3;
+  virtual ~Sized() = default;
+};
+struct Box : Named, Sized {
+  Box() { name = "box"; }
+};
+struct Crate : Box {
+  Crate() { size = 30; }
+};
+/// Bound by nobody; what is bound of it is Crate.
+struct Secret : Crate {};
+
+struct Shape {
+  virtual ~Shape() = default;
+  virtual std::string kind() const { return "shape"; }
+};
+struct Circle : Shape {
+  std::string kind() const override { return "circle"; }
+};
+struct Ring : Circle {
+  std::string kind() const override { return "ring"; }
+};
+
+// --- factories
+
+struct Interned {
+  static inline int made = 0, living = 0;
+  std::string key;
+  explicit Interned(std::string key) : key(std::move(key)) { made++, living++; }
+  ~Interned() {
+    living--;
+    known.erase(key);
+  }
+  static inline std::map<std::string, Interned*> known;
+};
+
+struct Token {
+  static inline int living = 0;
+  std::string how;
+  explicit Token(std::string how) : how(std::move(how)) { living++; }
+  Token(const Token& other) : how(other.how) { living++; }
+  ~Token() { living--; }
+};
+
+struct Counter {
+  static inline int total = 0;
+  static constexpr int kMost = 10;
+  int count = 0;
+  const int step = 2;
+};
+
+}  // namespace
+
+TETHER_MODULE(m) {
+  m.function("takeJournal", &takeJournal);
+
+  // Overloads, in an order in which the second round matters.
+  tether::Class<Meters>(m, "Meters")
+      .constructor<double>("value")
+      .field("value", &Meters::value)
+      .implicitFrom<double>()
+      .staticProperty("living", [] { return Meters::living; });
+  m.function("pick", &whichOverload, "meters")
+      .function(
+          "pick", [](const std::string& text) { return "text " + text; }, "text")
+      .function(
+          "pick",
+          [](double number) { return "number " + std::to_string(static_cast<int>(number)); },
+          "number")
+      .function(
+          "pick", [](int a, int b) { return "two " + std::to_string(a + b); }, "a", "b")
+      .function("convert", &whichOverload, "meters")
+      .function(
+          "convertPointer",
+          [](const Meters* meters) { return meters ? whichOverload(*meters) : "none"; }, "meters")
+      .function("exact", &whichOverload, "meters"_a.noConvert())
+      .function(
+          "shared", [](std::shared_ptr<Sized> sized) { return sized ? sized->size : -1; }, "sized");
+  tether::Class<Track>(m, "Track")
+      .constructor<>()
+      .method(
+          "keep", [](Track&, const Meters&) {}, "meters", tether::keepAlive("this", "meters"));
+
+  // Options and rest.
+  m.function(
+       "open",
+       [](const std::string& path, bool create, int mode, std::optional<std::string> name) {
+         return path + (create ? " created" : "") + " " + std::to_string(mode) + " " +
+                name.value_or("unnamed");
+       },
+       "path", tether::options, "create"_a = false, "mode"_a = 438, "name")
+      .function(
+          "onlyOptions", [](int width, int height) { return width * height; }, tether::options,
+          "width", "height"_a = 2)
+      .function(
+          "join",
+          [](const std::string& separator, const tether::Rest<std::string>& parts) {
+            std::string text;
+            for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
+            return text;
+          },
+          "separator", "parts")
+      .function("sum",
+                [](tether::Rest<double> numbers) {
+                  double sum = 0;
+                  for (const double number : numbers) sum += number;
+                  return sum;
+                })
+      .function(
+          "either", [](int one) { return "one " + std::to_string(one); }, "one")
+      .function(
+          "either",
+          [](const std::string& first, tether::Rest<int> rest) {
+            return first + " and " + std::to_string(rest.size());
+          },
+          "first", "rest");
+  struct Basket {
+    int items;
+  };
+  tether::Class<Basket>(m, "Basket")
+      .factory([](tether::Rest<int> items) { return Basket{static_cast<int>(items.size())}; },
+               "items")
+      .readonlyField("items", &Basket::items)
+      .method(
+          "add",
+          [](Basket& self, tether::Rest<int> more) {
+            return self.items += static_cast<int>(more.size());
+          },
+          "more");
+
+  // Guards and policies.
+  m.function(
+       "guarded", [] { journal.push_back("run"); }, tether::callGuard<Guard>)
+      .function(
+          "guardedThrow", [] { throw std::runtime_error("inside"); }, tether::callGuard<Guard>)
+      .function(
+          "doubled", [](double number) { return number + 1; }, "number",
+          tether::callPolicy<Doubling>)
+      .function(
+          "limited", [](double number) { return number; }, "number", tether::callPolicy<Refusing>,
+          tether::callPolicy<Doubling>)
+      .function(
+          "complaining", [](const Meters& meters) { return meters.value; }, "meters",
+          tether::callPolicy<Complaining>);
+
+  tether::Class<Uncopyable>(m, "Uncopyable");
+  m.function(
+       "swapped", [](const Meters& a, const Meters& b) { return a.value - b.value; }, "a", "b",
+       tether::callPolicy<Swapping>)
+      .function(
+          "refusing", [](const Meters& meters) { return meters.value; }, "meters",
+          tether::callPolicy<RefusingAtOnce>)
+      .function(
+          "throwing", [](const Meters&) { throw std::runtime_error("thrown inside"); }, "meters",
+          tether::callPolicy<Doubling>)
+      .function(
+          "unreturnable",
+          [](const Meters&) -> const Uncopyable& {
+            static const Uncopyable one;
+            return one;
+          },
+          "meters", tether::callPolicy<Complaining>)
+      .function(
+          "guardedCall", [](const std::function<void()>& inner) { inner(); }, "inner",
+          tether::callGuard<Guard>);
+
+  // Bases and derived classes.
+  tether::Class<Named>(m, "Named").field("name", &Named::name);
+  tether::Class<Sized>(m, "Sized").field("size", &Sized::size);
+  tether::Class<Box, Named, Sized>(m, "Box").constructor<>();
+  tether::Class<Crate, Box>(m, "Crate").constructor<>();
+  m.function(
+       "sizeOf", [](const Sized& sized) { return sized.size; }, "sized")
+      .function(
+          "nameOf", [](const Named& named) { return named.name; }, "named")
+      .function(
+          "sizeOfPointer", [](const Sized* sized) { return sized ? sized->size : -1; }, "sized")
+      .function("anyNamed", [](int which) -> Named* {
+        if (which == 0) return new Named();
+        if (which == 1) return new Box();
+        if (which == 2) return new Crate();
+        return new Secret();
+      });
+  tether::Class<Shape>(m, "Shape").constructor<>().method("kind", &Shape::kind);
+  tether::Class<Circle, Shape>(m, "Circle").constructor<>();
+  tether::Class<Ring, Circle>(m, "Ring").constructor<>();
+  m.function("uniqueShape", []() -> std::unique_ptr<Shape> { return std::make_unique<Ring>(); })
+      .function("sharedShape", []() -> std::shared_ptr<Shape> { return std::make_shared<Ring>(); })
+      .function(
+          "staticShape",
+          []() -> Shape& {
+            static Ring ring;
+            return ring;
+          },
+          tether::reference)
+      .function("copiedShape", []() -> const Shape& {
+        static Ring ring;
+        return ring;
+      });
+
+  // Factories.
+  tether::Class<Interned>(m, "Interned")
+      .factory(
+          [](const std::string& key) {
+            Interned*& known = Interned::known[key];
+            if (!known) known = new Interned(key);
+            return known;
+          },
+          "key")
+      .readonlyField("key", &Interned::key)
+      .staticProperty("made", [] { return Interned::made; })
+      .staticProperty("living", [] { return Interned::living; });
+  tether::Class<Token>(m, "Token")
+      .constructor<std::string>("how")
+      .factory([](int) { return Token("value"); }, "number")
+      .factory([](bool) { return std::make_unique<Token>("unique"); }, "flag")
+      .factory([](std::nullptr_t) -> std::unique_ptr<Token> { return nullptr; }, "nothing")
+      .factory([](double, double) -> Token* { throw std::runtime_error("no such token"); }, "a",
+               "b")
+      .readonlyField("how", &Token::how)
+      .clonable()
+      .staticProperty("living", [] { return Token::living; });
+
+  // Names within names.
+  auto counter = tether::Class<Counter>(m, "Counter").doc("Counts.");
+  counter.constructor<>()
+      .field("count", &Counter::count, tether::doc("How many."))
+      .readonlyField("step", &Counter::step)
+      .staticField("total", &Counter::total)
+      .staticField("most", &Counter::kMost)
+      .constant("kind", "counter");
+  struct Digit {
+    int value = 7;
+  };
+  tether::Class<Digit>(counter, "Digit").constructor<>().field("value", &Digit::value);
+  auto math = m.submodule("math", tether::doc("Numbers."));
+  math.function(
+          "twice", [](double number) { return number * 2; }, "number")
+      .constant("half", 0.5);
+  math.submodule("deep").function("three", [] { return 3; });
+}
