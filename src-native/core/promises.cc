@@ -61,8 +61,8 @@ static void rejectDropped(Environment& environment, napi_ref reference) {
 
 /// Wakes the environment's thread. Never keeps a process alive.
 static void rejectAbandoned(napi_env env, napi_value, void* context, void*) {
-  const auto& conversion = *static_cast<std::shared_ptr<Conversion>*>(context);
-  if (!env || !conversion->environment) return;
+  const auto conversion = static_cast<std::weak_ptr<Conversion>*>(context)->lock();
+  if (!env || !conversion || !conversion->environment) return;
   std::vector<Abandoned> waiting;
   {
     const std::lock_guard gate(threadGate());
@@ -75,16 +75,25 @@ static void rejectAbandoned(napi_env env, napi_value, void* context, void*) {
 }
 
 static void endWaker(napi_env, void*, void* context) {
-  const std::unique_ptr<std::shared_ptr<Conversion>> conversion(
-      static_cast<std::shared_ptr<Conversion>*>(context));
+  const std::unique_ptr<std::weak_ptr<Conversion>> known(
+      static_cast<std::weak_ptr<Conversion>*>(context));
+  const std::shared_ptr<Conversion> conversion = known->lock();
+  if (!conversion) return;
   const std::lock_guard gate(threadGate());
-  (*conversion)->waker = nullptr;
+  conversion->waker = nullptr;
+}
+
+/// A thread that drops a Deferred may hold the record for a moment longer than its environment.
+void endConversion(const Environment& environment) {
+  if (!environment.conversion) return;
+  const std::lock_guard gate(threadGate());
+  environment.conversion->environment = nullptr;
 }
 
 static void requireWaker(Environment& environment) {
   Conversion& conversion = conversionOf(environment);
   if (conversion.waker) return;
-  auto context = std::make_unique<std::shared_ptr<Conversion>>(environment.conversion);
+  auto context = std::make_unique<std::weak_ptr<Conversion>>(environment.conversion);
   check(environment, napi_create_threadsafe_function(environment.env, nullptr, nullptr,
                                                      writeString(environment, "tether::Deferred"),
                                                      0, 1, nullptr, &endWaker, context.get(),
@@ -97,6 +106,7 @@ PromiseState::~PromiseState() {
   const std::shared_ptr<Conversion> alive = conversion.lock();
   if (!alive) return;
   if (thread == std::this_thread::get_id()) {
+    if (!alive->environment) return;
     if (!settled) rejectDropped(*environment, settler);
     napi_delete_reference(environment->env, settler);
     return;

@@ -43,6 +43,7 @@ void closeEnvironment(void* data) {
   purgeAway(*environment);
   orphanTokens(*environment);
   orphanRoots(*environment);
+  endConversion(*environment);
   flushBytes(*environment);
   if (environment->bell) environment->bell->environment = nullptr;
   state.current = outer == environment.get() ? nullptr : outer;

@@ -3,7 +3,6 @@
 // later part does not convert.
 #pragma once
 
-#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -49,22 +48,30 @@ template <class T>
 class Part {
  public:
   explicit Part(T&& value) : value_(std::move(value)) {}
-  Part(Part&& other) noexcept(std::is_nothrow_move_constructible_v<T>)
-      : value_(std::move(other.value_)) {
-    other.value_.reset();
-  }
+  T take() { return std::move(value_); }
+
+ private:
+  T value_;
+};
+
+/// One that goes back to JS unless it is taken.
+template <Transfers T>
+class Part<T> {
+ public:
+  explicit Part(T&& value) : value_(std::move(value)) {}
+  Part(Part&& other) : value_(std::move(other.value_)), taken_(std::exchange(other.taken_, true)) {}
   Part& operator=(const Part&) = delete;
   ~Part() {
-    if (value_) releasePart(*value_);
+    if (!taken_) Converter<T>::release(value_);
   }
   T take() {
-    T value = std::move(*value_);
-    value_.reset();
-    return value;
+    taken_ = true;
+    return std::move(value_);
   }
 
  private:
-  std::optional<T> value_;
+  T value_;
+  bool taken_ = false;
 };
 
 template <class T>
