@@ -15,7 +15,8 @@ function printNumbers(entry: EnumEntry, local: string, prefix: string): string[]
 }
 
 function printLiterals(entry: EnumEntry, local: string, prefix: string): string[] {
-  const values = [...new Set(entry.members.map(written))];
+  // Combinations of bigints are more than anybody wants to list.
+  const values = entry.flags ? ['number', 'bigint'] : [...new Set(entry.members.map(written))];
   return [
     ...docLines(entry.doc),
     `${prefix}const ${local}: {`,

@@ -53,6 +53,11 @@ export function isType(entry: Entry): entry is TypeEntry {
   return entry.kind === 'class' || entry.kind === 'submodule' || entry.kind === 'enum' || entry.kind === 'interface';
 }
 
+/** Whether JS sees anything of it; a namespace without is none at run time, in TypeScript's eyes. */
+export function hasValues({ declared, renamed }: Block): boolean {
+  return renamed.length > 0 || declared.some(({ entry }) => entry.kind !== 'interface');
+}
+
 /** Lays out what an addon declares. What was defined again under the same name replaced what was there before. */
 export function outlineOf(declarations: AddonDeclarations): Outline {
   const entries = lastOfEach(declarations.entries.flat(Infinity as 1));

@@ -4,10 +4,11 @@ import { printEnum } from './enums.js';
 import { staticsFit } from './inheritance.js';
 import { ClassBody, differs } from './members.js';
 import { exportedName } from './names.js';
-import { outlineOf, type Block, type Declared, type Outline } from './outline.js';
+import { hasValues, outlineOf, type Block, type Declared, type Outline } from './outline.js';
 import { References } from './references.js';
 import type { AddonDeclarations, ClassEntry, ConstantEntry, FunctionEntry, InterfaceEntry, SubmoduleEntry } from './schema.js';
 import { printOverloads } from './signatures.js';
+import { withUndefined } from './tokens.js';
 
 export interface PrintOptions {
   /** Wraps everything in `declare module "..."`, for a file that is not beside the addon. */
@@ -104,12 +105,15 @@ class Printer {
 
   /** A namespace without values would not be one itself. */
   private submodule(entry: SubmoduleEntry, declared: Declared, prefix: string): string[] {
-    const lines = this.nested(declared, prefix);
-    return [...docLines(entry.doc), ...(lines.length === 0 ? [`${prefix}const ${declared.local}: {};`] : lines)];
+    const object = hasValues(declared.inside) ? [] : [`${prefix}const ${declared.local}: {};`];
+    return [...docLines(entry.doc), ...object, ...this.nested(declared, prefix)];
   }
 
   private interface(entry: InterfaceEntry, local: string, block: Block, prefix: string): string[] {
-    const lines = entry.properties.map(({ key, type, optional }) => `${key}${optional ? '?' : ''}: ${this.references.written(type, block)};`);
+    const lines = entry.properties.map(({ key, type, optional }) => {
+      const written = this.references.written(type, block);
+      return optional ? `${key}?: ${withUndefined(written)};` : `${key}: ${written};`;
+    });
     return [...docLines(entry.doc), ...braced(`${prefix}interface ${local}`, lines)];
   }
 

@@ -68,8 +68,33 @@ describe('Enums', () => {
     expect(errors(entries, `addon.use(addon.File.Mode.Read, addon.sub.enum.Red);\n// @ts-expect-error\naddon.use('x', 0);`)).toEqual([]);
   });
 
+  test('of bigints are the union of their values; of flags, any number', () => {
+    const members = [{ name: 'Small', value: 0 }, { name: 'Huge', value: 2 ** 53, literal: '9007199254740993n' }];
+    const big = enumOf('Big', members);
+    expect(body(big)).toEqual(['export const Big: {', '  readonly Small: 0;', '  readonly Huge: 9007199254740993n;', '};', 'export type Big = 0 | 9007199254740993n;']);
+    expect(errors([big], 'const huge: addon.Big = addon.Big.Huge;')).toEqual([]);
+    expect(errors([{ ...big, flags: true }], 'const both: addon.Big = addon.Big.Huge | 1n;')).toEqual([]);
+  });
+
   test('without members compile too', () => {
     expect(errors([enumOf('Empty', [])], '')).toEqual([]);
+  });
+});
+
+describe('Interfaces', () => {
+  const tree: Entry = {
+    kind: 'interface', scope: 'shapes', name: 'Tree', doc: 'Of names.',
+    properties: [{ key: 'name', type: 'string', optional: true }, { key: '"the rest"', type: `${named('shapes.Tree')}[]`, optional: false }],
+  };
+  const shapes: Entry = { kind: 'submodule', scope: '', name: 'shapes' };
+
+  test('are types only, also where nothing stands beside them', () => {
+    expect(body(shapes, tree)).toEqual([
+      'export const shapes: {};', 'export namespace shapes {', '  /** Of names. */', '  export interface Tree {', '    name?: string | undefined;',
+      '    "the rest": shapes.Tree[];', '  }', '}',
+    ]);
+    const use = `const tree: addon.shapes.Tree = { name: undefined, 'the rest': [{ 'the rest': [] }] };\nObject.keys(addon.shapes);`;
+    expect(errors([shapes, tree], use)).toEqual([]);
   });
 });
 

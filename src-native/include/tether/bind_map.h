@@ -46,8 +46,9 @@ struct Converter<detail::Entries<M>> {
   static std::string expected() { return "an iterable of [key, value] pairs, or an object"; }
   static std::string typescript(Way way) {
     const std::string value = detail::kTypeRecord<Value>.typescript(way);
-    return "Iterable<readonly [" + detail::kTypeRecord<Key>.typescript(way) + ", " + value +
-           "]> | Record<string, " + value + "> | null";
+    const std::string key = detail::kTypeRecord<Key>.typescript(way);
+    return detail::declaredNullable(
+        "Iterable<readonly [" + key + ", " + value + "]> | Record<string, " + value + ">", way);
   }
   static Stored fromJs(const Source& source, napi_value value) {
     Stored entries;

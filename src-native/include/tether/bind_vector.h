@@ -69,7 +69,7 @@ struct Converter<detail::Elements<V>> {
     return "an iterable, each element " + detail::kTypeRecord<T>.expected();
   }
   static std::string typescript(Way way) {
-    return "Iterable<" + detail::kTypeRecord<T>.typescript(way) + "> | null";
+    return detail::declaredNullable("Iterable<" + detail::kTypeRecord<T>.typescript(way) + ">", way);
   }
   static Stored fromJs(const Source& source, napi_value value) {
     Stored elements;
