@@ -61,7 +61,8 @@ std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* 
   record->type = type;
   record->kind = kind;
   record->name = name;
-  record->invoke = binding.invoke;
+  record->invoke = binding.route.invoke;
+  record->caller = binding.route.caller;
   record->result = signature.result;
   record->parameters.resize(signature.count);
   for (std::size_t i = 0; i < signature.count; i++)

@@ -91,7 +91,7 @@ static napi_value returnOf(const FunctionRecord&, Frame& frame) {
 }
 
 static napi_value specialMember(BoundClass& type, const char* name, FunctionRecord::Invoke invoke) {
-  const Binding binding{invoke, &kSignature<void>, nullptr, 0, nullptr, nullptr, 0};
+  const Binding binding{{invoke, nullptr}, &kSignature<void>, nullptr, 0, nullptr, nullptr, 0};
   auto record = newRecord(*type.environment, &type, FunctionRecord::Kind::kMethod, name, binding);
   return memberFunction(*type.environment, keep(*type.environment, std::move(record)));
 }

@@ -32,55 +32,101 @@ decltype(auto) callOn(const F& function, Self& self, A&&... arguments) {
     return function(&self, std::forward<A>(arguments)...);
 }
 
-template <class F, class Self, class List, class Guards>
-struct Invoker;
+/// How an argument arrives at the function: mostly as a reference to what is kept of it.
+template <class P>
+using Passed = decltype(passKept<P>(std::declval<Kept<P>&>()));
 
-template <class F, class Self, class... P, class... G>
-struct Invoker<F, Self, Types<P...>, Types<G...>> {
+/// Reads the arguments, calls the record's caller, writes the result. All functions with the same
+/// types share it: an addon with many functions would consist of conversions otherwise.
+template <class R, class... P>
+struct Invoker {
+  using Caller = R(const void* callable, void* object, Passed<P>... arguments);
+
   static napi_value invoke(const FunctionRecord& record, Frame& frame) {
-    return run(record, frame, std::index_sequence_for<P...>());
+    return run<false>(record, frame, std::index_sequence_for<P...>());
+  }
+  static napi_value construct(const FunctionRecord& record, Frame& frame) {
+    return run<true>(record, frame, std::index_sequence_for<P...>());
   }
 
-  template <std::size_t... I>
+ private:
+  template <bool kConstructs, std::size_t... I>
   static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
     [[maybe_unused]] std::tuple<Kept<P>...> kept{readParameter<P>(record, frame, I)...};
     frame.entered = true;
-    const auto call = [&]() -> decltype(auto) {
-      [[maybe_unused]] const std::tuple<G...> guards;
-      const F& function = *static_cast<const F*>(record.callable);
-      if constexpr (std::is_void_v<Self>)
-        return function(passKept<P>(std::get<I>(kept))...);
-      else
-        return callOn(function, *static_cast<Self*>(frame.object),
-                      passKept<P>(std::get<I>(kept))...);
-    };
-    using R = decltype(call());
-    if constexpr (std::is_void_v<R>) {
-      call();
+    const auto caller = reinterpret_cast<Caller*>(record.caller);
+    if constexpr (kConstructs) {
+      Construction construction(frame.environment, *frame.self, frame.object);
+      caller(nullptr, frame.object, passKept<P>(std::get<I>(kept))...);
+      return nullptr;
+    } else if constexpr (std::is_void_v<R>) {
+      caller(record.callable, frame.object, passKept<P>(std::get<I>(kept))...);
       return nullptr;
     } else {
-      return writeResult<R>(Sink{frame.environment, record.policy, frame.self}, call());
+      return writeResult<R>(
+          Sink{frame.environment, record.policy, frame.self},
+          caller(record.callable, frame.object, passKept<P>(std::get<I>(kept))...));
     }
   }
 };
 
-/// Constructs an `Object`, which is `T` or a class of the author's that derives from it.
-template <class Object, class... P>
-struct ConstructorInvoker {
-  static napi_value invoke(const FunctionRecord& record, Frame& frame) {
-    run(record, frame, std::index_sequence_for<P...>());
-    return nullptr;
+/// Whether reading and writing a type takes no more than a few nanoseconds.
+template <class T>
+inline constexpr bool kQuick = std::is_void_v<T> || std::is_arithmetic_v<std::remove_cvref_t<T>>;
+
+/// An `F`, called on a `Self` or, where that is void, on nothing. The only code that each function
+/// has for itself.
+template <class F, class Self, class R, class Parameters, class Guards>
+struct Called;
+template <class F, class Self, class R, class... P, class... G>
+struct Called<F, Self, R, Types<P...>, Types<G...>> {
+  static R call(const void* callable, [[maybe_unused]] void* object, Passed<P>... arguments) {
+    [[maybe_unused]] const std::tuple<G...> guards;
+    const F& function = *static_cast<const F*>(callable);
+    if constexpr (std::is_void_v<Self>)
+      return function(static_cast<Passed<P>>(arguments)...);
+    else
+      return callOn(function, *static_cast<Self*>(object), static_cast<Passed<P>>(arguments)...);
   }
 
-  template <std::size_t... I>
-  static void run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] std::tuple<Kept<P>...> kept{readParameter<P>(record, frame, I)...};
-    frame.entered = true;
-    Construction construction(frame.environment, *frame.self, frame.object);
-    if constexpr (std::is_constructible_v<Object, P...>)
-      new (frame.object) Object(passKept<P>(std::get<I>(kept))...);
+  /// Quick functions have an invoker for themselves, which need not ask the record whom to call.
+  static napi_value invoke(const FunctionRecord& record, Frame& frame) {
+    [[maybe_unused]] std::size_t at = 0;
+    // In braces, so that the arguments are read in order.
+    return Call{record, frame, readParameter<P>(record, frame, at++)...}.result;
+  }
+  struct Call {
+    Call(const FunctionRecord& record, Frame& frame, P... arguments) {
+      frame.entered = true;
+      if constexpr (std::is_void_v<R>)
+        call(record.callable, frame.object, static_cast<Passed<P>>(arguments)...);
+      else
+        result = writeResult<R>(
+            Sink{frame.environment, record.policy, frame.self},
+            call(record.callable, frame.object, static_cast<Passed<P>>(arguments)...));
+    }
+    napi_value result = nullptr;
+  };
+
+  static Route route() {
+    if constexpr ((kQuick<R> && ... && kQuick<P>))
+      return {&invoke, nullptr};
     else
-      new (frame.object) Object{passKept<P>(std::get<I>(kept))...};
+      return {&Invoker<R, P...>::invoke, reinterpret_cast<FunctionRecord::Caller>(&call)};
+  }
+};
+
+/// Constructs an `Object`, which is a bound class or one of the author's that derives from it.
+template <class Object, class... P>
+struct Constructed {
+  static void call(const void*, void* memory, Passed<P>... arguments) {
+    if constexpr (std::is_constructible_v<Object, P...>)
+      new (memory) Object(static_cast<Passed<P>>(arguments)...);
+    else
+      new (memory) Object{static_cast<Passed<P>>(arguments)...};
+  }
+  static Route route() {
+    return {&Invoker<void, P...>::construct, reinterpret_cast<FunctionRecord::Caller>(&call)};
   }
 };
 
@@ -224,9 +270,9 @@ struct CallableSource {
 template <std::size_t N>
 struct BoundFunction : Binding {
   template <class... P, class... E>
-  BoundFunction(FunctionRecord::Invoke invoke, const SignatureRecord& signature, Types<P...>,
+  BoundFunction(const Route& route, const SignatureRecord& signature, Types<P...>,
                 const CallableSource& source, const E&... said)
-      : Binding{invoke, &signature, source.callable, source.size, source.place, list, sizeof...(E)},
+      : Binding{route, &signature, source.callable, source.size, source.place, list, sizeof...(E)},
         list{extraOf<Types<P...>>(said)..., Extra()} {
     constexpr std::size_t kMost =
         (std::is_same_v<E, Options> || ... || false) ? kMostWithOptions : kMostParameters;
@@ -261,23 +307,26 @@ constexpr const SignatureRecord& signatureOf(Types<P...>) {
 template <class Self, class F, class... E>
 BoundFunction<sizeof...(E)> bindFunction(F& function, const E&... extras) {
   using Parameters = typename ParametersOf<Self, F>::Type;
-  return {&Invoker<F, Self, Parameters, typename GuardsOf<E...>::List>::invoke,
-          signatureOf<typename Signature<F>::Result>(Parameters()), Parameters(),
-          CallableSource(function), extras...};
+  using R = typename Signature<F>::Result;
+  return {Called<F, Self, R, Parameters, typename GuardsOf<E...>::List>::route(),
+          signatureOf<R>(Parameters()), Parameters(), CallableSource(function), extras...};
 }
 
 /// Constructs a `Made` from arguments of types `P`.
 template <class Made, class... P, class... E>
 BoundFunction<sizeof...(E)> bindConstructor(const E&... extras) {
-  return {&ConstructorInvoker<Made, P...>::invoke, kSignature<void, P...>, Types<P...>(),
-          CallableSource(), extras...};
+  return {Constructed<Made, P...>::route(), kSignature<void, P...>, Types<P...>(), CallableSource(),
+          extras...};
 }
 
 /// Constructs a `T` by calling `function`, which is moved from.
 template <class T, class F, class... P, class... E>
 BoundFunction<sizeof...(E)> bindFactory(F& function, Types<P...> parameters, const E&... extras) {
-  return {&FactoryInvoker<T, F, P...>::invoke, kSignature<void, P...>, parameters,
-          CallableSource(function), extras...};
+  return {{&FactoryInvoker<T, F, P...>::invoke, nullptr},
+          kSignature<void, P...>,
+          parameters,
+          CallableSource(function),
+          extras...};
 }
 
 }  // namespace detail

@@ -178,12 +178,14 @@ struct Scope;
 struct FunctionRecord {
   enum class Kind : std::uint8_t { kFunction, kMethod, kConstructor, kGetter, kSetter };
   using Invoke = napi_value (*)(const FunctionRecord&, Frame&);
+  using Caller = void (*)();  ///< any function; `invoke` knows of what type
 
   // What every call reads comes first, in one cache line.
   Environment* environment = nullptr;
   BoundClass* type = nullptr;  ///< null for a free function
   Invoke invoke = nullptr;
   const void* callable = nullptr;
+  Caller caller = nullptr;               ///< what `invoke` calls; null where it knows
   std::unique_ptr<FunctionRecord> next;  ///< the next overload
   Particulars* particulars = nullptr;    ///< what only some functions have
   Kind kind = Kind::kFunction;
@@ -223,9 +225,15 @@ struct SignatureRecord {
   void (*prepare)(Environment&);  ///< null where no converter prepares anything
 };
 
+/// What runs when JS calls a function.
+struct Route {
+  FunctionRecord::Invoke invoke;
+  FunctionRecord::Caller caller;
+};
+
 /// A function on its way into a record.
 struct Binding {
-  FunctionRecord::Invoke invoke;
+  Route route;
   const SignatureRecord* signature;
   void* callable;  ///< null for a constructor
   std::size_t size;
