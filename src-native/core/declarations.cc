@@ -46,7 +46,7 @@ static void addAlternative(std::vector<std::string>& all, std::string type) {
 
 /// Classes whose objects are also `type`s, though JS does not see them derive from it.
 static void addOtherHeirs(const BoundClass& type, std::vector<std::string>& all) {
-  for (const BoundClass* heir : type.alsoIn) {
+  for (const auto& [heir, downcast] : type.alsoIn) {
     addAlternative(all, reference(*heir));
     addOtherHeirs(*heir, all);
   }
