@@ -20,9 +20,10 @@ static void detachHandles(Instance& instance) {
         reinterpret_cast<Edge*>(static_cast<std::byte*>(object) + offset)->detach();
     }
     // Empty ones too, as far as they are known to exist.
-    for (const HandleField& field : at->handles)
-      if (!field.isLink)
-        reinterpret_cast<Edge*>(static_cast<std::byte*>(object) + field.offset)->detach();
+    for (const HandleField& field : at->handles) {
+      void* place = static_cast<std::byte*>(object) + field.offset;
+      field.isLink ? static_cast<Link*>(place)->detach() : static_cast<Edge*>(place)->detach();
+    }
     if (at->definition.parent) object = at->definition.upcast(object);
   }
 }
