@@ -207,7 +207,10 @@ napi_value readSlot(const Instance& instance, std::uint32_t slot) {
   Environment& environment = *instance.type->environment;
   const napi_value slots = nodeOf(instance);
   napi_value value = nullptr;
-  if (!slots) return nullptr;
+  bool isSlots = false;
+  if (slots) napi_is_array(environment.env, slots, &isSlots);
+  // A node that is no array is the wrapper, and its numbered properties are the user's.
+  if (!isSlots) return nullptr;
   const PendingException aside(environment.env);
   napi_get_element(environment.env, slots, slot, &value);
   return value;

@@ -19,9 +19,11 @@ static void detachHandles(Instance& instance) {
       if (held && !isNullish(*at->environment, held))
         reinterpret_cast<Edge*>(static_cast<std::byte*>(object) + offset)->detach();
     }
-    // Empty ones too, as far as they are known to exist. A Member begins with its edge.
-    for (const HandleField& field : at->handles)
-      reinterpret_cast<Edge*>(static_cast<std::byte*>(object) + field.offset)->detach();
+    // Empty ones too, as far as they are known to exist.
+    for (const HandleField& field : at->handles) {
+      void* place = static_cast<std::byte*>(object) + field.offset;
+      field.isLink ? static_cast<Link*>(place)->detach() : static_cast<Edge*>(place)->detach();
+    }
     if (at->definition.parent) object = at->definition.upcast(object);
   }
 }

@@ -42,11 +42,20 @@
     }
   };
 
-  // Its elements are properties of its own, so that writing them consults no setter on Array.prototype.
-  const { from } = Array;
+  // The elements are properties of the array's own, so that writing them consults no setter that somebody has put on a prototype.
   const Lists = Array;
-  const blank: SharedLayer['blank'] = (length) =>
-    (length === 0 ? [] : apply(from, Lists, [setPrototypeOf({ length }, null)]) as unknown[]);
+  const { from } = Array;
+  const { fill } = Array.prototype;
+  const prototypes = [Array.prototype, Object.prototype];
+  const { ownKeys } = Reflect;
+  /** Numbers come first among an object's keys. */
+  const hasNumbers = (prototype: object): boolean => (ownKeys(prototype)[0] as string)[0]! <= '9';
+  const blank: SharedLayer['blank'] = (length) => {
+    if (length === 0) return [];
+    if (hasNumbers(prototypes[0]!) || hasNumbers(prototypes[1]!))
+      return apply(from, Lists, [setPrototypeOf({ length }, null)]) as unknown[];
+    return apply(fill, new Lists(length), [undefined]) as unknown[];
+  };
   const define = (target: object, name: PropertyKey, value: unknown, enumerable: boolean): void => {
     defineProperty(target, name, plain({ value, writable: true, enumerable, configurable: true }));
   };

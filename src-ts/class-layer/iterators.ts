@@ -100,7 +100,7 @@
         apply(clearEntries, copy, []);
         for (let at = 0; at < found.length; at++) apply(copyEntry, copy, found[at]!);
         shared.define(copy, 'size', found.length, false);
-        shared.define(copy, 'entries', entriesOfCopy, false);
+        shared.define(copy, iteratorKey, entriesOfCopy, false);
         return copy;
       } catch {
         return apply(whenUnusable, this, []) as unknown;

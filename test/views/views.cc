@@ -17,6 +17,18 @@
 #include <tether/convert/optional.h>
 #include <tether/tether.h>
 
+// It could be converted, and is bound all the same.
+template <>
+struct tether::Converter<std::vector<std::string>> {
+  using Stored = std::vector<std::string>;
+  static std::string expected() { return "nothing"; }
+  static Stored fromJs(const Source&, napi_value) { return {}; }
+  static napi_value toJs(const Sink& sink, const Stored&) {
+    return detail::writeNull(sink.environment);
+  }
+};
+TETHER_OPAQUE(std::vector<std::string>);
+
 using namespace tether::literals;
 
 namespace {
@@ -200,6 +212,7 @@ void bindContainers(tether::Module& m) {
   tether::bindVector<Cats>(m, "Cats");
   tether::bindVector<Matrix>(m, "Matrix");
   tether::bindVector<Birds>(m, "Birds");
+  tether::bindVector<std::vector<Bird>>(m, "BirdCopies", tether::copy);
   tether::bindVector<Handlers>(m, "Handlers");
   tether::bindMap<Scores>(m, "Scores");
   tether::bindMap<Index>(m, "Index");
@@ -232,17 +245,18 @@ void bindIterables(tether::Module& m) {
               })
       .method("add", &Bag::add, "item")
       .method("clear", &Bag::clear);
-  tether::Class<Chain>(m, "Chain").constructor<>().iterable(
-      [](Chain& chain) -> std::list<std::string>& { return chain.links; });
+  tether::Class<Chain>(m, "Chain")
+      .constructor<>()
+      .iterable([](Chain& chain) -> std::list<std::string>& { return chain.links; });
   tether::Class<Pack>(m, "Pack")
       .constructor<>()
-      .iterable([](Pack& pack) -> auto& { return pack.dogs; })
-      .method("parts", [](Pack& pack) { return tether::iterate(pack.dogs); },
-              tether::referenceInternal)
+      .iterable([](Pack & pack) -> auto& { return pack.dogs; })
+      .method(
+          "parts", [](Pack& pack) { return tether::iterate(pack.dogs); }, tether::referenceInternal)
       .method("birds", [](Pack& pack) { return tether::iterate(pack.birds); });
   tether::Class<Registry>(m, "Registry")
       .constructor<>()
-      .iterable([](Registry& r) -> auto& { return r.ordered; })
+      .iterable([](Registry & r) -> auto& { return r.ordered; })
       .method("keys", [](Registry& r) { return tether::keys(r.ordered); })
       .method("values", [](Registry& r) { return tether::values(r.ordered); })
       .method("entries", [](Registry& r) { return tether::entries(r.ordered); })
@@ -255,9 +269,8 @@ void bindIterables(tether::Module& m) {
       .method("erase", &Registry::erase, "key")
       .method("hash", &Registry::hash, "key", "value")
       .method("unhash", &Registry::unhash, "key");
-  tether::Class<Curiosities>(m, "Curiosities")
-      .constructor<>()
-      .iterable([](Curiosities& all) -> auto& { return all.items; });
+  tether::Class<Curiosities>(m, "Curiosities").constructor<>().iterable([
+  ](Curiosities & all) -> auto& { return all.items; });
   m.function("setOnCurious", [](tether::Value callback) {
     if (callback.isFunction())
       onCurious = {callback, "what a conversion runs"};
@@ -272,20 +285,26 @@ TETHER_MODULE(m) {
   bindElements(m);
   bindContainers(m);
   bindIterables(m);
-  m.function("alive", [](const std::string& name) {
-    if (name == "Dog") return Dog::alive;
-    if (name == "Cat") return Cat::alive;
-    if (name == "Bird") return Bird::alive;
-    if (name == "Owner") return Owner::alive;
-    if (name == "Bag") return Bag::alive;
-    return -1;
-  }, "name");
-  m.function("fill", [](Doubles& values, double value) { values.assign(3, value); }, "values",
-             "value");
-  m.function("addressOf", [](const Doubles& values) {
-    return reinterpret_cast<std::uintptr_t>(&values) % 4096;
-  }, "values");
-  m.function("makeDoubles", [](std::uint32_t count) { return Doubles(count, 1.5); }, "count");
-  m.function("nameOf", [](const Dog& dog) { return dog.name; }, "dog");
-  m.function("noop", [](double) {}, "value");
+  m.function(
+      "alive",
+      [](const std::string& name) {
+        if (name == "Dog") return Dog::alive;
+        if (name == "Cat") return Cat::alive;
+        if (name == "Bird") return Bird::alive;
+        if (name == "Owner") return Owner::alive;
+        if (name == "Bag") return Bag::alive;
+        return -1;
+      },
+      "name");
+  m.function(
+      "fill", [](Doubles& values, double value) { values.assign(3, value); }, "values", "value");
+  m.function(
+      "makeDoubles", [](std::uint32_t count) { return Doubles(count, 1.5); }, "count");
+  m.function(
+      "through", [](std::vector<std::string>& names) -> std::vector<std::string>& { return names; },
+      "names");
+  m.function(
+      "nameOf", [](const Dog& dog) { return dog.name; }, "dog");
+  m.function(
+      "noop", [](double) {}, "value");
 }

@@ -63,6 +63,9 @@ struct Converter<detail::Element<T>> {
       return {detail::readItem<T>(source, value)};
     }
   }
+  static void prepare(detail::Environment& environment, Way way) {
+    detail::prepare<T>(environment, way);
+  }
 };
 
 }  // namespace tether

@@ -63,6 +63,10 @@ struct Converter<detail::Entries<M>> {
     }
     return entries;
   }
+  static void prepare(detail::Environment& environment, Way way) {
+    detail::prepare<Key>(environment, way);
+    detail::prepare<Value>(environment, way);
+  }
 };
 
 template <class M>
@@ -76,6 +80,9 @@ struct Converter<detail::Found<M>> {
   static napi_value toJs(const Sink& sink, const detail::Found<M>& found) {
     if (found.at == found.map->end()) return nullptr;
     return detail::writePart<Value>(sink, found.at->second);
+  }
+  static void prepare(detail::Environment& environment, Way way) {
+    detail::prepare<Value>(environment, way);
   }
 };
 
@@ -164,6 +171,10 @@ Class<M> bindMap(Outer& outer, std::string name, const E&... extras) {
       .method(
           "entries", [](M& map) { return entries(map); }, tether::referenceInternal, extras...);
   if constexpr (std::is_copy_constructible_v<Value>) result.clonable();
+  // A node has two to four pointers beside its entry.
+  result.externalSize([](const M& map) {
+    return map.size() * (sizeof(typename M::value_type) + 3 * sizeof(void*));
+  });
   detail::completeMap(type);
   detail::traverseValues<M>(environment, type);
   return result;

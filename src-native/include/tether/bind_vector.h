@@ -80,6 +80,9 @@ struct Converter<detail::Elements<V>> {
       elements.values.push_back(detail::readItem<T>(source.at(i), list.at(i)));
     return elements;
   }
+  static void prepare(detail::Environment& environment, Way way) {
+    detail::prepare<T>(environment, way);
+  }
 };
 
 template <class V>
@@ -101,6 +104,9 @@ struct Converter<detail::ElementAt<V>> {
     detail::markEnd(sink.environment, !exists);
     return value;
   }
+  static void prepare(detail::Environment& environment, Way way) {
+    detail::prepare<T>(environment, way);
+  }
 };
 
 template <class V>
@@ -115,6 +121,9 @@ struct Converter<detail::Removed<V>> {
     for (std::size_t i = 0; i < removed.values.size(); i++)
       list.add(detail::writeRemoved(sink, removed.values, i));
     return list.list();
+  }
+  static void prepare(detail::Environment& environment, Way way) {
+    detail::prepare<typename V::value_type>(environment, way);
   }
 };
 
@@ -320,6 +329,12 @@ Class<V> bindVector(Outer& outer, std::string name, const E&... extras) {
   if constexpr (requires(V & v) { v.reserve(1); })
     result.property("capacity", [](const V& v) { return static_cast<double>(v.capacity()); });
   if constexpr (std::is_copy_constructible_v<T>) result.clonable();
+  result.externalSize([](const V& v) {
+    if constexpr (requires { v.capacity(); })
+      return v.capacity() * sizeof(T) / (std::is_same_v<T, bool> ? 8 : 1);
+    else
+      return v.size() * sizeof(T);
+  });
   detail::addVectorMembers<V>(environment, type, extras...);
   detail::traverseElements<V>(environment, type);
   if constexpr (detail::VectorMembers<V>::kParts && detail::VectorMembers<V>::kContiguous)

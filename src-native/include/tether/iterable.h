@@ -106,6 +106,16 @@ std::string takenType() {
     return kTypeRecord<Item>.typescript(Way::kOut);
 }
 
+template <Take kTake, class Item>
+void prepareTaken(Environment& environment) {
+  if constexpr (kTake == Take::kItem) {
+    prepare<Item>(environment, Way::kOut);
+  } else {
+    prepare<decltype(Item::first)>(environment, Way::kOut);
+    prepare<decltype(Item::second)>(environment, Way::kOut);
+  }
+}
+
 /// By index: the container may grow, shrink and move its elements meanwhile.
 template <class C>
 class IndexWalk : public Cursor {
@@ -267,6 +277,7 @@ struct Converter<Iteration<Walk>> {
   }
   static void prepare(detail::Environment& environment, Way) {
     detail::prepareIterators(environment);
+    detail::prepareTaken<Walk::kTake, typename Walk::Item>(environment);
   }
 };
 
