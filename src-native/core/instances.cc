@@ -272,7 +272,7 @@ void attachWhole(Instance& part, Instance& whole) {
   extrasOf(part).whole = &whole;
   extrasOf(whole).parts.push_back(&part);
   share(&whole);
-  if (whole.type->indexed.extent) watchElements(whole);
+  watchElements(whole);
 }
 
 }  // namespace tether::detail

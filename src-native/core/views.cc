@@ -305,11 +305,23 @@ bool holdsEdges(Environment& environment, std::uint32_t elementType) {
   return false;
 }
 
+static const BoundClass* withExtent(const Instance& container) {
+  const BoundClass* at = container.type;
+  while (at && !at->indexed.extent) at = at->definition.parent;
+  return at;
+}
+
+static Extent extentOf(const Instance& container) {
+  const BoundClass& type = *withExtent(container);
+  return type.indexed.extent(objectAs(container, type));
+}
+
 /// An element got its first wrapper: from now on the container, and what that is a part of, are
 /// asked after each call whether C++ has moved the elements.
 void watchElements(Instance& container) {
+  if (!withExtent(container)) return;
   Extent& extent = extrasOf(container).watch.extent;
-  if (!extent.begin) extent = container.type->indexed.extent(container.object);
+  if (!extent.begin) extent = extentOf(container);
   for (Instance* at = &container; at->extras && at->extras->whole; at = at->extras->whole) {
     std::vector<Instance*>& watched = extrasOf(*at->extras->whole).watch.parts;
     if (std::find(watched.begin(), watched.end(), at) == watched.end()) watched.push_back(at);
@@ -367,7 +379,7 @@ static void releaseParts(Instance& container, Choice&& chosen, bool gone) {
 
 static void lookAtExtent(Instance& container) {
   Extent& known = container.extras->watch.extent;
-  const Extent now = container.type->indexed.extent(container.object);
+  const Extent now = extentOf(container);
   const bool moved = now.begin != known.begin;
   if (moved || now.end < known.end)
     releaseParts(

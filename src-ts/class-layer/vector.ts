@@ -6,7 +6,7 @@
   const { trunc, min, max } = Math;
   const Failure = TypeError;
   const ofArrays = Array.prototype as unknown as Record<string, AnyMethod>;
-  const { sort, reverse } = Array.prototype;
+  const { flat, sort, reverse } = Array.prototype;
   const { from: arrayFrom } = Array;
   const Lists = Array;
   // What native code leaves in the mailbox when there is no such element.
@@ -164,6 +164,11 @@
         return false;
       });
       return results;
+    },
+    flatMap(this: View, callback: unknown, thisArgument?: unknown) {
+      const results = shared.blank(sizeOf(layer.handleOf(this), this));
+      loop(this, 'flatMap', callback, thisArgument, false, true, (answer, _value, index) => (results[index] = answer, false));
+      return apply(flat, results, []) as unknown[];
     },
     some(this: View, callback: unknown, thisArgument?: unknown) {
       let result = false;

@@ -4,7 +4,7 @@ import { codeOf, views } from './addon';
 const { Dog, Dogs, Doubles, Names } = views;
 
 const members = ['at', 'push', 'pop', 'shift', 'unshift', 'insert', 'splice', 'fill', 'sort', 'reverse', 'forEach', 'map', 'filter', 'some',
-  'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'reduce', 'reduceRight', 'toArray', 'toJSON', 'keys', 'values', 'entries', 'slice',
+  'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'reduce', 'reduceRight', 'flatMap', 'toArray', 'toJSON', 'keys', 'values', 'entries', 'slice',
   'indexOf', 'lastIndexOf', 'includes', 'join', 'concat', 'flat', 'toString', 'toLocaleString', 'toSorted', 'toReversed', 'toSpliced', 'with',
   'clone', 'sum'];
 

@@ -106,6 +106,16 @@ describe('A bound vector', () => {
     expect([series instanceof Series, series.total(), series[2], series.length]).toEqual([true, 6, 3, 3]);
   });
 
+  test('has all methods of arrays, but copyWithin', () => {
+    const names = Object.getOwnPropertyNames(Array.prototype), view = new Doubles([1, 2, 3]);
+    expect(names.filter((name) => !(name in view))).toEqual(['copyWithin']);
+    for (const name of names.filter((each) => typeof view[each] === 'function' && each !== 'constructor'))
+      expect([view[name].name, view[name].length]).toEqual([name, ([] as any)[name].length]);
+    expect(view.flatMap((x: number) => [x, [x]])).toEqual([1, 2, 3].flatMap((x) => [x, [x]] as unknown[]));
+    expect([...Array.prototype.copyWithin.call(view, 0, 1)]).toEqual([2, 3, 3]);
+    expect([view.insert(1, 8, 9), [...view]]).toEqual([5, [2, 8, 9, 3, 3]]);
+  });
+
   test('is an array to JSON, to Array.isArray, to concat and to spread', () => {
     const view = new Doubles([1, 2]);
     expect([Array.isArray(view), JSON.stringify({ view }), [0].concat(view), [...view]]).toEqual([true, '{"view":[1,2]}', [0, 1, 2], [1, 2]]);

@@ -69,6 +69,22 @@ struct Bird : Counted<Bird> {
   explicit Bird(std::string song) : song(std::move(song)) {}
 };
 
+// Its end is heard in JS.
+tether::Root<void()> onEnd;
+struct Loud {
+  bool ends = true;
+  Loud() = default;
+  Loud(const Loud& other) : ends(other.ends) {}
+  Loud(Loud&& other) noexcept : ends(std::exchange(other.ends, false)) {}
+  Loud& operator=(Loud other) noexcept {
+    std::swap(ends, other.ends);
+    return *this;
+  }
+  ~Loud() noexcept(false) {
+    if (ends && onEnd) onEnd();
+  }
+};
+
 // --- owners -------------------------------------------------------------------------------------
 
 using Doubles = std::vector<double>;
@@ -81,6 +97,11 @@ using Scores = std::map<std::string, double>;
 using Index = std::unordered_map<int, std::string>;
 using Kennel = std::map<std::string, Dog>;
 using Cattery = std::unordered_map<std::string, Cat>;
+
+// A class of the author's that is a vector.
+struct Litter : Dogs {
+  void addMany(std::uint32_t count) { resize(size() + count, Dog("many", 1)); }
+};
 
 struct Owner : Counted<Owner> {
   Doubles values;
@@ -197,6 +218,13 @@ void bindElements(tether::Module& m) {
       .field("onMeow", &Cat::onMeow)
       .field("friendly", &Cat::friendly)
       .method("meow", &Cat::meow);
+  tether::Class<Loud>(m, "Loud").constructor<>();
+  m.function("setOnEnd", [](tether::Value callback) {
+    if (callback.isFunction())
+      onEnd = {callback, "what the end of a Loud runs"};
+    else
+      onEnd.reset();
+  });
   tether::Class<Bird>(m, "Bird").constructor<std::string>("song").field("song", &Bird::song);
 }
 
@@ -214,6 +242,11 @@ void bindContainers(tether::Module& m) {
   tether::bindVector<Birds>(m, "Birds");
   tether::bindVector<std::vector<Bird>>(m, "BirdCopies", tether::copy);
   tether::bindVector<Handlers>(m, "Handlers");
+  tether::Class<Litter, Dogs>(m, "Litter")
+      .constructor<>()
+      .method("addMany", &Litter::addMany, "count");
+  tether::bindVector<std::vector<Loud>>(m, "Louds");
+  tether::bindMap<std::map<int, Loud>>(m, "LoudMap");
   tether::bindMap<Scores>(m, "Scores");
   tether::bindMap<Index>(m, "Index");
   tether::bindMap<Kennel>(m, "Kennel");

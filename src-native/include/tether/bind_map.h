@@ -110,12 +110,14 @@ struct MapMembers {
     const auto found = map.find(key);
     if (found == map.end()) return false;
     if constexpr (kParts) releaseElements(currentEnvironment(), &found->second, &found->second + 1);
-    map.erase(found);
+    // A destructor may call JS, which must find the map whole.
+    const auto left = map.extract(found);
     return true;
   }
   static void clear(M& map) {
     if constexpr (kParts) releaseElements(currentEnvironment());
-    map.clear();
+    M left;
+    left.swap(map);
   }
 };
 

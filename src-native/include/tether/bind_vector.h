@@ -192,7 +192,10 @@ struct VectorMembers {
     const auto size = static_cast<std::size_t>(length);
     if (size < v.size()) {
       leave(v, size);
-      v.erase(v.begin() + static_cast<Difference>(size), v.end());
+      // Moved out first: a destructor may call JS, which must find the vector whole.
+      const auto from = v.begin() + static_cast<Difference>(size);
+      const V left(std::make_move_iterator(from), std::make_move_iterator(v.end()));
+      v.erase(from, v.end());
     } else if (size > v.size()) {
       grow(v, size);
     }
@@ -316,6 +319,7 @@ void addVectorMembers(Environment& environment, BoundClass& type, const E&... ex
 template <class V, class Outer, class... E>
 Class<V> bindVector(Outer& outer, std::string name, const E&... extras) {
   using T = typename V::value_type;
+  static_assert(detail::kIndexed<V>, "napi-tether: bindVector takes a std::vector or std::deque");
   static_assert(!Convertible<V>,
                 "napi-tether: this vector is converted; say TETHER_OPAQUE(the type) before its "
                 "first use to bind it instead");
