@@ -146,6 +146,12 @@ void Edge::detach() {
   token_ = token;
 }
 
+void Edge::disown() {
+  forgetDetached();
+  if (std::exchange(sharesOwner_, false)) unshare(owner_);
+  owner_ = nullptr;
+}
+
 void Edge::reattach() {
   const napi_value value = token_ ? get() : nullptr;
   clear();
@@ -289,6 +295,15 @@ void Link::adopt(Instance& owner, std::uint32_t slot) {
   if (target) share(target);
   retarget(nullptr);
   edge_.adopt(owner, slot);
+  retarget(target);
+  if (target) unshare(target);
+}
+
+void Link::disown() {
+  Instance* target = target_;
+  if (target) share(target);
+  retarget(nullptr);
+  edge_.disown();
   retarget(target);
   if (target) unshare(target);
 }

@@ -126,6 +126,7 @@ bool isNativesOwn(const Instance& instance);
 void takeOver(Instance& instance);
 void shareOver(Instance& instance, std::shared_ptr<void> owner);
 void reattachHandles(Instance& instance);
+void disownHandles(Instance& instance);
 void inheritHandles(Instance& instance);
 void purgeAway(Environment& environment);
 void endLent(Instance& instance);

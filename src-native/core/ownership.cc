@@ -61,6 +61,14 @@ static void lend(Instance& instance) {
   balanceShared(instance);
 }
 
+/// The object goes on without an instance: tokens keep what its handles hold.
+void disownHandles(Instance& instance) {
+  detachHandles(instance);
+  if (!instance.extras) return;
+  while (Link* link = instance.extras->links) link->disown();
+  for (Edge* edge : std::vector<Edge*>(instance.extras->detached)) edge->disown();
+}
+
 static bool isOverriding(const Instance& instance) {
   return instance.extras && instance.extras->overriding;
 }

@@ -341,7 +341,7 @@ static void releasePart(Instance& part, bool gone) {
   contained(environment, "letting go of an element", [&] {
     withdraw(part);
     releaseKept(part);
-    if (!gone) detachHandles(part);
+    if (!gone) disownHandles(part);
     leaveIdentity(part);
     retireWrapper(part);
   });

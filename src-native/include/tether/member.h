@@ -26,6 +26,7 @@ class Link {
   void set(Instance* target);
   void adopt(Instance& owner, std::uint32_t slot);
   void detach() { edge_.detach(); }
+  void disown();
   /// The other object as `typeIndex`'s class, pinned for the running call; null when unset,
   /// disposed or being destroyed.
   void* get(std::uint32_t typeIndex) const;

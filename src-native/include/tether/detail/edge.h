@@ -45,6 +45,8 @@ class Edge {
   /// back.
   void detach();
   void reattach();
+  /// After `detach`: belongs to no object from here on.
+  void disown();
 
   Environment* environment() const;
   Instance* owner() const { return owner_; }
