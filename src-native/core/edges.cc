@@ -46,7 +46,7 @@ Edge::Edge() noexcept {
 void Edge::bindNew(Instance& owner, std::ptrdiff_t offset, bool shares) noexcept {
   bind(owner, offset);
   sharesOwner_ = owner_ && shares;
-  if (sharesOwner_) share(owner_);
+  if (sharesOwner_) shareInside(owner_);
 }
 
 void Edge::bind(Instance& owner, std::ptrdiff_t offset) noexcept {
@@ -97,7 +97,7 @@ Edge::~Edge() {
   else if (owner_ && owner_->usable())
     clear();
   forgetDetached();
-  if (sharesOwner_) unshare(owner_);
+  if (sharesOwner_) unshareInside(owner_);
 }
 
 void Edge::forgetDetached() noexcept {
@@ -127,8 +127,8 @@ void Edge::adopt(Instance& owner, std::uint32_t slot) {
   const napi_value value = token_ || ofWhole ? get() : nullptr;
   if (token_ || ofWhole) clear();
   forgetDetached();
-  if (sharesOwner_) unshare(owner_);
-  share(&owner);
+  if (sharesOwner_) unshareInside(owner_);
+  shareInside(&owner);
   owner_ = &owner;
   slot_ = slot;
   sharesOwner_ = true;

@@ -20,6 +20,16 @@ void unshare(Instance* instance) {
     std::free(instance);
 }
 
+void shareInside(Instance* instance) {
+  instance->ownShares.fetch_add(1, std::memory_order_relaxed);
+  share(instance);
+}
+
+void unshareInside(Instance* instance) {
+  instance->ownShares.fetch_sub(1, std::memory_order_relaxed);
+  unshare(instance);
+}
+
 Extras& extrasOf(Instance& instance) {
   if (!instance.extras) instance.extras = new Extras();
   return *instance.extras;

@@ -38,13 +38,13 @@ void SharedDeleter::operator()(void* object) const noexcept {
       std::fputs("napi-tether: a destructor threw; it was ignored\n", stderr);
   }
   ::operator delete(object, std::align_val_t(operations->align));
-  unshare(instance);
+  unshareInside(instance);
 }
 
 static std::shared_ptr<void> shareObject(Instance& instance) {
   const ClassOperations& operations = *instance.type->definition.operations;
   const SharedDeleter deleter{&operations, &instance};
-  share(&instance);
+  shareInside(&instance);
   if (operations.share) return operations.share(instance.object, deleter);
   return std::shared_ptr<void>(instance.object, deleter);
 }

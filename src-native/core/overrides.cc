@@ -8,7 +8,7 @@ Overrides::Overrides() noexcept {
   const Construction* at = threadState().construction;
   if (!at || !lies(this, at->begin, at->end)) return;
   instance_ = &at->instance;
-  share(instance_);
+  shareInside(instance_);
   // A constructor that no exception may leave: JS may be ending.
   contained(*instance_->type->environment, "looking for overrides",
             [&] { extrasOf(*instance_).overriding = isSubclassed(*instance_); });
@@ -17,7 +17,7 @@ Overrides::Overrides() noexcept {
 Overrides::~Overrides() {
   if (!instance_) return;
   endLent(*instance_);
-  unshare(instance_);
+  unshareInside(instance_);
 }
 
 /// Whether the wrapper is of a class that JS derived from the bound one.

@@ -130,6 +130,11 @@ static void scan(Environment& environment, std::vector<Instance*>& from,
 
 void dependenciesOf(const Instance& instance, std::vector<Instance*>& found);
 
+/// By how many an object is named beside the table and its own parts.
+static std::uint32_t namedByOthers(const Instance& instance) {
+  return instance.shares.load() - instance.ownShares.load() - 1;
+}
+
 /// A young object may be named by an old one that is just as dead and is not asked this time. It
 /// must not go first, so it waits with the old ones; and so does what it names itself.
 static void postponeNamed(std::vector<Instance*>& dead, std::vector<Instance*>& old) {
@@ -144,8 +149,7 @@ static void postponeNamed(std::vector<Instance*>& dead, std::vector<Instance*>& 
       if (seen.byLink) seen.instance->named += change;
   };
   const auto postpone = [&](Instance& instance) {
-    // One share is the table's.
-    if (!instance.marked || instance.shares.load() - 1 <= instance.named) return;
+    if (!instance.marked || namedByOthers(instance) <= instance.named) return;
     instance.marked = false;
     late.push_back(&instance);
   };
@@ -172,7 +176,7 @@ static std::vector<Instance*> findDead(Environment& environment, bool everything
     environment.majorScans++;
     scan(environment, environment.old, nullptr, dead);
   }
-  const auto named = [](const Instance* instance) { return instance->shares.load() > 1; };
+  const auto named = [](const Instance* instance) { return namedByOthers(*instance) > 0; };
   if (!everything && !major && std::any_of(dead.begin(), dead.end(), named))
     postponeNamed(dead, environment.old);
   environment.old.insert(environment.old.end(), aged.begin(), aged.end());

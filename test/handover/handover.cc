@@ -136,7 +136,7 @@ void bindBases(tether::Module& m) {
 
 void bindHeld(tether::Module& m) {
   auto held = tether::Class<Item>(m, "Item");
-  held.readonlyField("value", &Item::value);
+  held.constructor<>().readonlyField("value", &Item::value);
   bindLiving(held);
   m.function("fillItem", [] { item = std::make_shared<Item>(); })
       .function(

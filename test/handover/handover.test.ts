@@ -231,3 +231,14 @@ describe('An object that C++ has got', () => {
 it('An overriding class that does not begin with the bound one is refused', () => {
   expect(handover.secondBase).toMatch(/JsSecond must have tether::Overriding<.*Second> as its first base$/);
 });
+
+it.each<[string, { living: number }, () => void]>([
+  ['handles', Letter, () => { const letter = new Letter(); letter.onRead = () => letter; }],
+  ['handles that C++ has had', Letter, () => { handover.giveLetter(new Letter()); handover.takeLetter(); }],
+  ['overrides', Job, () => { new Doubling(); }],
+  ['a std::shared_ptr', Item, () => { new Item(); }],
+])('Objects with %s are destroyed where code never yields', (_, type, make) => {
+  const made = 1_000_000; // the engine itself lets a few hundred thousand small objects pile up
+  for (let index = 0; index < made; index++) make();
+  expect(type.living).toBeLessThan(made / 2);
+});

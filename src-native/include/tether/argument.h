@@ -37,11 +37,13 @@ consteval Arg operator""_a(const char* name, std::size_t) { return Arg{name}; }
 
 /// The names after it are properties of one object, which may be left out:
 /// `.method("open", &File::open, "path", tether::options, "create"_a = false, "mode"_a = 0666)` is
-/// `open(path, { create: true })` in JS. A property that is none of them is an error.
+/// `open(path, { create: true })` in JS. A property of its own that is none of them is an error; what
+/// all objects have, since it stands on Object.prototype, is none either.
 struct Options {};
 inline constexpr Options options{};
 
-/// As the last parameter: all further arguments, each converted to T.
+/// As the last parameter: all further arguments, each converted to T. A constructor gets eight
+/// arguments at most.
 template <class T>
 class Rest : public std::vector<T> {
  public:

@@ -71,6 +71,7 @@ struct Instance {
   std::uint32_t pins = 0;    ///< calls in progress that use the object as other than their receiver
   std::atomic<std::uint32_t> shares =
       1;  ///< the table, handles and shared owners that name this record
+  std::atomic<std::uint32_t> ownShares = 0;  ///< of them, those of the object's own parts
   State state = State::kConstructing;
   Holding holding = Holding::kInline;
   std::uint8_t age = 0;  ///< collections survived, as far as it matters
@@ -85,6 +86,9 @@ struct Instance {
 
 void share(Instance* instance);
 void unshare(Instance* instance);
+/// For what lies in the object itself, and ends with it.
+void shareInside(Instance* instance);
+void unshareInside(Instance* instance);
 /// The object as a pointer to `type` (its own class or a base of it); null when it is destroyed or
 /// of another class.
 void* objectAs(const Instance& instance, const BoundClass& type);
