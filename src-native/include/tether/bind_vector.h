@@ -276,8 +276,10 @@ void traverseElements(Environment& environment, BoundClass& type) {
 template <class V, class F, class... E>
 ViewMember viewMember(BoundClass& type, Environment& environment, const char* key, std::string name,
                       FunctionRecord::Kind kind, bool direct, F function, const E&... extras) {
-  const auto binding = bindFunction<V>(function, extras...);
-  return {key, newRecord(environment, &type, kind, name, binding), direct};
+  using Member = Function<V, F, E...>;
+  auto record = newRecord(type, kind, name, Member::route(), Member::kTypes);
+  complete<Member>(*record, function, extras...);
+  return {key, std::move(record), direct};
 }
 
 template <class V, class... E>
