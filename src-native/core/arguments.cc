@@ -34,12 +34,13 @@ static Particulars& particularsOf(FunctionRecord& record) {
   return *record.particulars;
 }
 
-std::unique_ptr<FunctionRecord> newRecord(Environment& environment, Route route,
+std::unique_ptr<FunctionRecord> newRecord(Environment& environment, FunctionRecord::Invoke invoke,
+                                          FunctionRecord::Caller caller,
                                           const SignatureRecord& signature) {
   auto record = std::make_unique<FunctionRecord>();
   record->environment = &environment;
-  record->invoke = route.invoke;
-  record->caller = route.caller;
+  record->invoke = invoke;
+  record->caller = caller;
   record->result = signature.result;
   record->parameters.resize(signature.count);
   for (std::size_t i = 0; i < signature.count; i++)
@@ -50,9 +51,10 @@ std::unique_ptr<FunctionRecord> newRecord(Environment& environment, Route route,
 }
 
 std::unique_ptr<FunctionRecord> newRecord(BoundClass& type, FunctionRecord::Kind kind,
-                                          const std::string& name, Route route,
+                                          const std::string& name, FunctionRecord::Invoke invoke,
+                                          FunctionRecord::Caller caller,
                                           const SignatureRecord& signature) {
-  auto record = newRecord(*type.environment, route, signature);
+  auto record = newRecord(*type.environment, invoke, caller, signature);
   record->type = &type;
   record->kind = kind;
   record->name = name;

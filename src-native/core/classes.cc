@@ -64,7 +64,7 @@ static bool isMarked(const std::vector<bool>& types, std::uint32_t index) {
 static std::unique_ptr<BoundClass> newClass(Environment& environment, const std::string& name,
                                             const std::string& path, std::uint32_t typeIndex,
                                             const ClassOperations& operations,
-                                            ClassTraits traits = {}) {
+                                            ClassTraits traits = kNothingSpecial) {
   auto type = std::make_unique<BoundClass>();
   type->environment = &environment;
   type->definition = {name, typeIndex, &operations, traits};
@@ -168,18 +168,21 @@ static bool waits(const BoundClass& type, const FunctionRecord* function) {
   return std::any_of(type.untold.begin(), type.untold.end(), is);
 }
 
-FunctionRecord& addConstructor(BoundClass& type, Route route, const SignatureRecord& signature) {
-  auto record = newRecord(type, FunctionRecord::Kind::kConstructor, type.name(), route, signature);
+FunctionRecord& addConstructor(BoundClass& type, FunctionRecord::Invoke invoke,
+                               FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  auto record =
+      newRecord(type, FunctionRecord::Kind::kConstructor, type.name(), invoke, caller, signature);
   FunctionRecord& added = *record;
   type.constructor = addOverload(*type.environment, type.constructor, std::move(record));
   type.told = false;
   return added;
 }
 
-FunctionRecord& addImplicit(BoundClass& type, Route route, const SignatureRecord& signature) {
-  type.implicits.push_back(
-      keep(*type.environment,
-           newRecord(type, FunctionRecord::Kind::kConstructor, type.name(), route, signature)));
+FunctionRecord& addImplicit(BoundClass& type, FunctionRecord::Invoke invoke,
+                            FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  type.implicits.push_back(keep(
+      *type.environment,
+      newRecord(type, FunctionRecord::Kind::kConstructor, type.name(), invoke, caller, signature)));
   return *type.implicits.back();
 }
 
@@ -200,23 +203,27 @@ static FunctionRecord& addNamed(BoundClass& type, MemberDefinition::Kind kind, N
   return added;
 }
 
-FunctionRecord& addMethod(BoundClass& type, Name name, Route route,
-                          const SignatureRecord& signature) {
-  return addNamed(type, MemberDefinition::Kind::kMethod, name,
-                  newRecord(type, FunctionRecord::Kind::kMethod, name.text(), route, signature));
+FunctionRecord& addMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  return addNamed(
+      type, MemberDefinition::Kind::kMethod, name,
+      newRecord(type, FunctionRecord::Kind::kMethod, name.text(), invoke, caller, signature));
 }
 
-FunctionRecord& addStaticMethod(BoundClass& type, Name name, Route route,
-                                const SignatureRecord& signature) {
-  return addNamed(type, MemberDefinition::Kind::kStaticMethod, name,
-                  newRecord(type, FunctionRecord::Kind::kFunction, name.text(), route, signature));
+FunctionRecord& addStaticMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                                FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  return addNamed(
+      type, MemberDefinition::Kind::kStaticMethod, name,
+      newRecord(type, FunctionRecord::Kind::kFunction, name.text(), invoke, caller, signature));
 }
 
 static FunctionRecord& addProperty(BoundClass& type, MemberDefinition::Kind kind, Name name,
-                                   Route route, const SignatureRecord& signature) {
+                                   FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
+                                   const SignatureRecord& signature) {
   Environment& environment = *type.environment;
-  FunctionRecord* const getter = keep(
-      environment, newRecord(type, FunctionRecord::Kind::kGetter, name.text(), route, signature));
+  FunctionRecord* const getter =
+      keep(environment,
+           newRecord(type, FunctionRecord::Kind::kGetter, name.text(), invoke, caller, signature));
   declare(environment, {Declaration::Kind::kProperty, type.path, getter->name,
                         kind == MemberDefinition::Kind::kStaticAccessor, getter, nullptr, nullptr,
                         getter->result, false});
@@ -224,28 +231,32 @@ static FunctionRecord& addProperty(BoundClass& type, MemberDefinition::Kind kind
   return *getter;
 }
 
-FunctionRecord& addGetter(BoundClass& type, Name name, Route route,
-                          const SignatureRecord& signature) {
-  return addProperty(type, MemberDefinition::Kind::kAccessor, name, route, signature);
+FunctionRecord& addGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  return addProperty(type, MemberDefinition::Kind::kAccessor, name, invoke, caller, signature);
 }
 
-FunctionRecord& addStaticGetter(BoundClass& type, Name name, Route route,
-                                const SignatureRecord& signature) {
-  return addProperty(type, MemberDefinition::Kind::kStaticAccessor, name, route, signature);
+FunctionRecord& addStaticGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                                FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  return addProperty(type, MemberDefinition::Kind::kStaticAccessor, name, invoke, caller,
+                     signature);
 }
 
-static FunctionRecord& newSetter(BoundClass& type, const std::string& name, Route route,
+static FunctionRecord& newSetter(BoundClass& type, const std::string& name,
+                                 FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
                                  const SignatureRecord& signature) {
-  FunctionRecord* const setter = keep(
-      *type.environment, newRecord(type, FunctionRecord::Kind::kSetter, name, route, signature));
+  FunctionRecord* const setter =
+      keep(*type.environment,
+           newRecord(type, FunctionRecord::Kind::kSetter, name, invoke, caller, signature));
   nameParameter(*setter, "value");
   return *setter;
 }
 
-FunctionRecord& addSetter(BoundClass& type, Route route, const SignatureRecord& signature) {
+FunctionRecord& addSetter(BoundClass& type, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature) {
   MemberDefinition& member = type.untold.back();
   Declaration& declaration = type.environment->declarations.back();
-  member.set = &newSetter(type, member.name, route, signature);
+  member.set = &newSetter(type, member.name, invoke, caller, signature);
   declaration.setter = member.set;
   declaration.writable = true;
   return *member.set;
@@ -263,11 +274,12 @@ void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck 
                    .functionsOnly = check == SlotCheck::kFunction});
 }
 
-FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset, Route route,
+FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
+                             FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
                              const SignatureRecord& signature) {
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, true});
-  FunctionRecord& setter = newSetter(type, name.text(), route, signature);
+  FunctionRecord& setter = newSetter(type, name.text(), invoke, caller, signature);
   declare(*type.environment, {Declaration::Kind::kProperty, type.path, setter.name, false, nullptr,
                               &setter, nullptr, setter.parameters[0].type, true});
   addMember(
@@ -278,10 +290,10 @@ FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
 
 // --- modules
 
-FunctionRecord& addFunction(const Scope& scope, Name name, Route route,
-                            const SignatureRecord& signature) {
+FunctionRecord& addFunction(const Scope& scope, Name name, FunctionRecord::Invoke invoke,
+                            FunctionRecord::Caller caller, const SignatureRecord& signature) {
   Environment& environment = scope.environment;
-  auto record = newRecord(environment, route, signature);
+  auto record = newRecord(environment, invoke, caller, signature);
   record->name = name.text();
   FunctionRecord& added = *record;
   FunctionRecord*& known = environment.functions[pathOf(scope, name.text())];

@@ -116,7 +116,7 @@ static napi_value evaluateClass(BoundClass& type) {
 
 static void makeLayer(BoundClass& type) {
   Environment& environment = *type.environment;
-  if (type.definition.traits.indexed)
+  if (type.definition.traits & kIndexedClass)
     type.indexed.layer = strongReference(environment, makeIndexedLayer(environment));
   const napi_value layer = evaluateClass(type);
   if (type.slotCount)

@@ -211,7 +211,7 @@ struct ClassDefinition {
   std::string name;
   std::uint32_t typeIndex = 0;
   const ClassOperations* operations = nullptr;
-  ClassTraits traits = {};
+  ClassTraits traits = kNothingSpecial;
   BoundClass* parent = nullptr;
   BaseLink link = {};  // from the parent
 };

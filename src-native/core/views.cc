@@ -92,7 +92,7 @@ static napi_value returnOf(const FunctionRecord&, Frame& frame) {
 
 static napi_value specialMember(BoundClass& type, const char* name, FunctionRecord::Invoke invoke) {
   auto record =
-      newRecord(type, FunctionRecord::Kind::kMethod, name, {invoke, nullptr}, kSignature<void>);
+      newRecord(type, FunctionRecord::Kind::kMethod, name, invoke, nullptr, kSignature<void>);
   return memberFunction(*type.environment, keep(*type.environment, std::move(record)));
 }
 

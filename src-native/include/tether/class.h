@@ -83,9 +83,10 @@ class Class {
   template <class Outer>
   Class(Outer& outer, detail::Name name)
       : environment_(outer.scope().environment),
-        type_(detail::defineClass(
-            outer.scope(), name, detail::kTypeIndex<T>, detail::kOperations<T, Made>,
-            {detail::kIndexed<T>, !std::is_same_v<T, Made>, std::is_abstract_v<T>})) {
+        type_(detail::defineClass(outer.scope(), name, detail::kTypeIndex<T>,
+                                  detail::kOperations<T, Made>,
+                                  detail::traitsOf(detail::kIndexed<T>, !std::is_same_v<T, Made>,
+                                                   std::is_abstract_v<T>))) {
     if constexpr (!std::is_same_v<T, Made>)
       if (detail::offsetOfBase<Made, T>() != 0) detail::refuseSecondBase(typeid(Made), typeid(T));
     if constexpr (!std::is_void_v<Base>)
@@ -122,7 +123,8 @@ class Class {
     static_assert(!std::is_abstract_v<Made>,
                   "napi-tether: an abstract class has no constructor; name a class that overrides "
                   "its virtual functions in Class<T, Overriding>");
-    detail::describe(detail::addConstructor(type_, detail::Constructed<Made, P...>::route(),
+    detail::describe(detail::addConstructor(type_, detail::Constructed<Made, P...>::invoker(),
+                                            detail::Constructed<Made, P...>::caller(),
                                             detail::kSignature<void, P...>),
                      detail::Types<P...>(), extras...);
     return *this;
@@ -141,9 +143,10 @@ class Class {
   /// length of the call. Tried only after every overload was tried without.
   template <class A>
   Class& implicitFrom() {
-    detail::nameParameter(detail::addImplicit(type_, detail::Constructed<Made, A>::route(),
-                                              detail::kSignature<void, A>),
-                          "value");
+    detail::nameParameter(
+        detail::addImplicit(type_, detail::Constructed<Made, A>::invoker(),
+                            detail::Constructed<Made, A>::caller(), detail::kSignature<void, A>),
+        "value");
     return *this;
   }
 
@@ -152,7 +155,8 @@ class Class {
   template <class F, class... E>
   Class& method(detail::Name name, F function, const E&... extras) {
     using Function = detail::Function<T, F, E...>;
-    auto& record = detail::addMethod(type_, name, Function::route(), Function::kTypes);
+    auto& record =
+        detail::addMethod(type_, name, Function::invoker(), Function::caller(), Function::kTypes);
     detail::complete<Function>(record, function, extras...);
     return *this;
   }
@@ -165,7 +169,8 @@ class Class {
   template <class F, class... E>
   Class& staticMethod(detail::Name name, F function, const E&... extras) {
     using Function = detail::Function<void, F, E...>;
-    auto& record = detail::addStaticMethod(type_, name, Function::route(), Function::kTypes);
+    auto& record = detail::addStaticMethod(type_, name, Function::invoker(), Function::caller(),
+                                           Function::kTypes);
     detail::complete<Function>(record, function, extras...);
     return *this;
   }
@@ -234,8 +239,8 @@ class Class {
       using Target = typename detail::FieldKind<M>::Target;
       auto set = [member](T& self, Target* target) { self.*member = target; };
       using Setter = detail::Function<T, decltype(set), E...>;
-      auto& record = detail::addLinkField(type_, name, detail::offsetOf<T>(member), Setter::route(),
-                                          Setter::kTypes);
+      auto& record = detail::addLinkField(type_, name, detail::offsetOf<T>(member),
+                                          Setter::invoker(), Setter::caller(), Setter::kTypes);
       detail::complete<Setter>(record, set, extras...);
     } else if constexpr (detail::IsTraced<M>::value) {
       using Inner = typename detail::IsTraced<M>::Inner;
@@ -319,28 +324,30 @@ class Class {
  private:
   template <class F, class... P, class... E>
   void makeFactory(detail::Types<P...> parameters, F& function, const E&... extras) {
-    auto& record =
-        detail::addConstructor(type_, {&detail::FactoryInvoker<T, F, P...>::invoke, nullptr},
-                               detail::kSignature<void, P...>);
+    auto& record = detail::addConstructor(type_, &detail::FactoryInvoker<T, F, P...>::invoke,
+                                          nullptr, detail::kSignature<void, P...>);
     detail::setCallable(record, function);
     detail::describe(record, parameters, extras...);
   }
   template <class G, class... E>
   void addGetter(detail::Name name, G& getter, const E&... extras) {
     using Getter = detail::Function<T, G, E...>;
-    auto& record = detail::addGetter(type_, name, Getter::route(), Getter::kTypes);
+    auto& record =
+        detail::addGetter(type_, name, Getter::invoker(), Getter::caller(), Getter::kTypes);
     detail::complete<Getter>(record, getter, extras...);
   }
   template <class G, class... E>
   void addStaticGetter(detail::Name name, G& getter, const E&... extras) {
     using Getter = detail::Function<void, G, E...>;
-    auto& record = detail::addStaticGetter(type_, name, Getter::route(), Getter::kTypes);
+    auto& record =
+        detail::addStaticGetter(type_, name, Getter::invoker(), Getter::caller(), Getter::kTypes);
     detail::complete<Getter>(record, getter, extras...);
   }
   template <class Self, class S>
   void addSetter(S& setter) {
     using Setter = detail::Function<Self, S>;
-    detail::setCallable(detail::addSetter(type_, Setter::route(), Setter::kTypes), setter);
+    detail::setCallable(
+        detail::addSetter(type_, Setter::invoker(), Setter::caller(), Setter::kTypes), setter);
   }
   template <class B>
   void addBase() {

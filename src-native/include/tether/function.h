@@ -155,11 +155,21 @@ struct Called<F, Self, R, Types<P...>, Types<G...>> {
     napi_value result = nullptr;
   };
 
-  static Route route() {
-    if constexpr ((kQuick<R> && ... && kQuick<P>))
-      return {&invoke, nullptr};
+  static constexpr bool kDirect = (kQuick<R> && ... && kQuick<P>);
+
+  // Two functions, and no struct of two pointers: compilers assemble those in vector registers, far
+  // from where they are used.
+  static FunctionRecord::Invoke invoker() {
+    if constexpr (kDirect)
+      return &invoke;
     else
-      return {&Invoker<R, P...>::invoke, reinterpret_cast<FunctionRecord::Caller>(&call)};
+      return &Invoker<R, P...>::invoke;
+  }
+  static FunctionRecord::Caller caller() {
+    if constexpr (kDirect)
+      return nullptr;
+    else
+      return reinterpret_cast<FunctionRecord::Caller>(&call);
   }
 };
 
@@ -172,9 +182,8 @@ struct Constructed {
     else
       new (memory) Object{static_cast<Passed<P>>(arguments)...};
   }
-  static Route route() {
-    return {&Invoker<void, P...>::construct, reinterpret_cast<FunctionRecord::Caller>(&call)};
-  }
+  static FunctionRecord::Invoke invoker() { return &Invoker<void, P...>::construct; }
+  static FunctionRecord::Caller caller() { return reinterpret_cast<FunctionRecord::Caller>(&call); }
 };
 
 /// Gives a constructor's instance the object that a function made. Answers the wrapper of one that

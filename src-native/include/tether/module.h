@@ -51,7 +51,8 @@ class Module {
   template <class F, class... E>
   Module& function(detail::Name name, F function, const E&... extras) {
     using Function = detail::Function<void, F, E...>;
-    auto& record = detail::addFunction(scope_, name, Function::route(), Function::kTypes);
+    auto& record = detail::addFunction(scope_, name, Function::invoker(), Function::caller(),
+                                       Function::kTypes);
     detail::complete<Function>(record, function, extras...);
     return *this;
   }

@@ -218,17 +218,13 @@ struct SignatureRecord {
   void (*prepare)(Environment&);  ///< null where no converter prepares anything
 };
 
-/// What runs when JS calls a function.
-struct Route {
-  FunctionRecord::Invoke invoke;
-  FunctionRecord::Caller caller;
-};
-
 /// A record for a function that no name leads to.
-std::unique_ptr<FunctionRecord> newRecord(Environment& environment, Route route,
+std::unique_ptr<FunctionRecord> newRecord(Environment& environment, FunctionRecord::Invoke invoke,
+                                          FunctionRecord::Caller caller,
                                           const SignatureRecord& signature);
 std::unique_ptr<FunctionRecord> newRecord(BoundClass& type, FunctionRecord::Kind kind,
-                                          const std::string& name, Route route,
+                                          const std::string& name, FunctionRecord::Invoke invoke,
+                                          FunctionRecord::Caller caller,
                                           const SignatureRecord& signature);
 
 // What the author says of a function. Each is a plain call: an addon with many functions consists
@@ -298,12 +294,18 @@ struct BaseLink {
   std::ptrdiff_t offset;
 };
 
-/// What few classes are.
-struct ClassTraits {
-  bool indexed;      ///< JS reads elements as `object[i]`
-  bool overridable;  ///< JS classes may override its virtual functions
-  bool abstract;     ///< no object is of this C++ class itself
+/// What few classes are, a bit each.
+enum ClassTraits : std::uint8_t {
+  kNothingSpecial = 0,
+  kIndexedClass = 1,      ///< JS reads elements as `object[i]`
+  kOverridableClass = 2,  ///< JS classes may override its virtual functions
+  kAbstractClass = 4,     ///< no object is of this C++ class itself
 };
+constexpr ClassTraits traitsOf(bool indexed, bool overridable, bool abstract) {
+  return static_cast<ClassTraits>((indexed ? kIndexedClass : 0) |
+                                  (overridable ? kOverridableClass : 0) |
+                                  (abstract ? kAbstractClass : 0));
+}
 
 BoundClass& defineClass(const Scope& scope, Name name, std::uint32_t typeIndex,
                         const ClassOperations& operations, ClassTraits traits);
@@ -317,25 +319,29 @@ void setDoc(BoundClass& type, const char* text);
 Scope scopeOf(BoundClass& type);
 
 // Each answers the record, for what is said of the function besides.
-FunctionRecord& addConstructor(BoundClass& type, Route route, const SignatureRecord& signature);
-FunctionRecord& addImplicit(BoundClass& type, Route route, const SignatureRecord& signature);
-FunctionRecord& addMethod(BoundClass& type, Name name, Route route,
-                          const SignatureRecord& signature);
-FunctionRecord& addStaticMethod(BoundClass& type, Name name, Route route,
-                                const SignatureRecord& signature);
-FunctionRecord& addGetter(BoundClass& type, Name name, Route route,
-                          const SignatureRecord& signature);
-FunctionRecord& addStaticGetter(BoundClass& type, Name name, Route route,
-                                const SignatureRecord& signature);
+FunctionRecord& addConstructor(BoundClass& type, FunctionRecord::Invoke invoke,
+                               FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addImplicit(BoundClass& type, FunctionRecord::Invoke invoke,
+                            FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addStaticMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                                FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addStaticGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                                FunctionRecord::Caller caller, const SignatureRecord& signature);
 /// For the getter that was added last.
-FunctionRecord& addSetter(BoundClass& type, Route route, const SignatureRecord& signature);
+FunctionRecord& addSetter(BoundClass& type, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature);
 void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck check,
                   const TypeRecord& kind, const char* doc);
 /// With its setter.
-FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset, Route route,
+FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
+                             FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
                              const SignatureRecord& signature);
-FunctionRecord& addFunction(const Scope& scope, Name name, Route route,
-                            const SignatureRecord& signature);
+FunctionRecord& addFunction(const Scope& scope, Name name, FunctionRecord::Invoke invoke,
+                            FunctionRecord::Caller caller, const SignatureRecord& signature);
 void setTraverse(BoundClass& type, TraverseFunction traverse);
 void setOnCollect(BoundClass& type, ObjectFunction hook);
 void setExternalSize(BoundClass& type, SizeFunction size);
