@@ -34,44 +34,49 @@ static Particulars& particularsOf(FunctionRecord& record) {
   return *record.particulars;
 }
 
-static void applyExtras(FunctionRecord& record, const Binding& binding) {
-  Describer describer(record);
-  for (std::size_t i = 0; i < binding.extraCount; i++) {
-    const Extra& extra = binding.extras[i];
-    if (extra.apply)
-      extra.apply(describer, extra.what);
-    else
-      describer.name(static_cast<const char*>(extra.what), false);
-  }
-}
-
-static void placeCallable(FunctionRecord& record, const Binding& binding) {
-  if (binding.place) return binding.place(record, binding.callable);
-  if (!binding.callable) return;
-  std::memcpy(record.room, binding.callable, binding.size);
-  record.callable = record.room;
-}
-
-std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
-                                          FunctionRecord::Kind kind, std::string_view name,
-                                          const Binding& binding) {
-  const SignatureRecord& signature = *binding.signature;
+std::unique_ptr<FunctionRecord> newRecord(Environment& environment, FunctionRecord::Invoke invoke,
+                                          FunctionRecord::Caller caller,
+                                          const SignatureRecord& signature) {
   auto record = std::make_unique<FunctionRecord>();
   record->environment = &environment;
-  record->type = type;
-  record->kind = kind;
-  record->name = name;
-  record->invoke = binding.route.invoke;
-  record->caller = binding.route.caller;
+  record->invoke = invoke;
+  record->caller = caller;
   record->result = signature.result;
   record->parameters.resize(signature.count);
   for (std::size_t i = 0; i < signature.count; i++)
     record->parameters[i].type = signature.parameters[i];
-  placeCallable(*record, binding);
   if (signature.rest) particularsOf(*record).rest = true;
-  applyExtras(*record, binding);
   if (signature.prepare) signature.prepare(environment);
   return record;
+}
+
+std::unique_ptr<FunctionRecord> newRecord(BoundClass& type, FunctionRecord::Kind kind,
+                                          const std::string& name, FunctionRecord::Invoke invoke,
+                                          FunctionRecord::Caller caller,
+                                          const SignatureRecord& signature) {
+  auto record = newRecord(*type.environment, invoke, caller, signature);
+  record->type = &type;
+  record->kind = kind;
+  record->name = name;
+  return record;
+}
+
+void copyCallable(FunctionRecord& record, const void* callable, std::size_t size) {
+  std::memcpy(record.room, callable, size);
+  record.callable = record.room;
+}
+
+ParameterRecord& nameParameter(FunctionRecord& record, const char* name) {
+  ParameterRecord& parameter = record.parameters[record.named++];
+  parameter.name = name;
+  return parameter;
+}
+
+void startOptions(FunctionRecord& record) {
+  if (record.named >= record.parameters.size())
+    throw Error("ERR_TETHER_ARGUMENT",
+                memberName(record) + ": tether::options stands before the names of the options");
+  particularsOf(record).optionsAt = record.named;
 }
 
 static std::size_t partyOf(const FunctionRecord& record, std::string_view name) {
@@ -85,25 +90,12 @@ static std::size_t partyOf(const FunctionRecord& record, std::string_view name) 
                                          "or \"return\"");
 }
 
-void Describer::name(const char* name, bool exact) {
-  ParameterRecord& parameter = record_.parameters[next_++];
-  parameter.name = name;
-  parameter.exact = exact;
+void addKeep(FunctionRecord& record, const char* keeper, const char* kept) {
+  particularsOf(record).keeps.emplace_back(partyOf(record, keeper), partyOf(record, kept));
 }
 
-void Describer::options() {
-  if (next_ >= record_.parameters.size())
-    throw Error("ERR_TETHER_ARGUMENT",
-                memberName(record_) + ": tether::options stands before the names of the options");
-  particularsOf(record_).optionsAt = next_;
-}
-
-void Describer::keep(const char* keeper, const char* kept) {
-  particularsOf(record_).keeps.emplace_back(partyOf(record_, keeper), partyOf(record_, kept));
-}
-
-void Describer::callPolicy(const CallPolicy& policy) {
-  particularsOf(record_).policies.push_back(&policy);
+void addCallPolicy(FunctionRecord& record, const CallPolicy& policy) {
+  particularsOf(record).policies.push_back(&policy);
 }
 
 bool hasOptions(const FunctionRecord& record) {

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Declaring classes: one evaluation of the class script per class, then its members.
+// Declaring classes and functions. Nothing of JS is made here: see exports.cc.
 
 namespace tether::detail {
-
-static napi_value layerOf(const BoundClass& type) {
-  return referenceValue(*type.environment, type.layer);
-}
 
 static FunctionRecord* keep(Environment& environment, std::unique_ptr<FunctionRecord> record) {
   record->lasting = true;
@@ -13,27 +9,38 @@ static FunctionRecord* keep(Environment& environment, std::unique_ptr<FunctionRe
   return environment.records.back().get();
 }
 
-static napi_value nativeFunction(Environment& environment, const std::string& name,
-                                 napi_callback callback, void* data) {
-  napi_value function = nullptr;
-  check(environment,
-        napi_create_function(environment.env, name.data(), name.size(), callback, data, &function));
-  return function;
+static Declaration& declare(Environment& environment, Declaration declaration) {
+  environment.declarations.push_back(std::move(declaration));
+  return environment.declarations.back();
 }
 
-static napi_value text(Environment& environment, std::string_view value) {
-  return writeString(environment, value);
+static std::string pathOf(const Scope& scope, const std::string& name) {
+  return scope.path.empty() ? name : scope.path + "." + name;
 }
 
-static napi_value length(Environment& environment, const FunctionRecord& record) {
-  // As in JS: parameters before the first that may be left out; options and rest count as such.
-  std::size_t most = visibleParameters(record), required = 0;
-  if (takesRest(record) || hasOptions(record)) most--;
-  while (required < most && !record.parameters[required].fallback) required++;
-  return writeUint32(environment, static_cast<std::uint32_t>(required));
+static void refuseTaken(const Scope& scope, const std::string& name) {
+  if (scope.environment.paths.contains(pathOf(scope, name)) || (scope.type && name == "prototype"))
+    throw Error("ERR_TETHER_ARGUMENT",
+                pathOf(scope, name) + ": the module exports something of this name already",
+                Error::Kind::kTypeError);
 }
 
-// --- the class
+/// From now on the name is taken.
+static void claim(const Scope& scope, const std::string& name) {
+  refuseTaken(scope, name);
+  scope.environment.paths.insert(pathOf(scope, name));
+}
+
+static napi_value targetOf(const Scope& scope) {
+  return scope.type ? classFunction(*scope.type) : scope.target;
+}
+
+static void addMember(BoundClass& type, MemberDefinition member) {
+  type.untold.push_back(std::move(member));
+  type.told = false;
+}
+
+// --- classes
 
 static void placeStorage(BoundClass& type) {
   const ClassOperations& operations = *type.definition.operations;
@@ -50,131 +57,61 @@ static void placeStorage(BoundClass& type) {
                    alignof(std::max_align_t);
 }
 
-static napi_value specOf(BoundClass& type) {
-  Environment& environment = *type.environment;
-  napi_value spec = nullptr, none = writeUndefined(environment);
-  check(environment, napi_create_object(environment.env, &spec));
-  const BoundClass* parent = type.definition.parent;
-  if (type.definition.indexed)
-    type.indexed.layer = strongReference(environment, makeIndexedLayer(environment));
-  const napi_value before = parent               ? layerOf(*parent)
-                            : type.indexed.layer ? referenceValue(environment, type.indexed.layer)
-                                                 : none;
-  const std::pair<const char*, napi_value> entries[] = {
-      {"name", text(environment, type.name())},
-      {"parent", before},
-      {"dispose", nativeFunction(environment, "dispose", &disposeMember, &type)},
-      {"unusable", nativeFunction(environment, "unusable", &whyUnusable, &type)},
-      {"refuse", nativeFunction(environment, "refuse", &refuseMember, &type)},
-  };
-  for (const auto& [name, value] : entries) defineValue(environment, spec, name, value);
-  return spec;
-}
-
-static void declare(Environment& environment, Declaration declaration) {
-  environment.declarations.push_back(std::move(declaration));
-}
-
-static std::string pathOf(const Scope& scope, std::string_view name) {
-  return scope.path.empty() ? std::string(name) : scope.path + "." + std::string(name);
-}
-
-/// Each class runs the script anew: closures of one evaluation would share their type feedback with
-/// all other classes.
-static napi_value evaluateClass(BoundClass& type) {
-  Environment& environment = *type.environment;
-  napi_value source = referenceValue(environment, environment.boundClassScript), make = nullptr;
-  if (source)
-    check(environment, napi_get_element(environment.env, source, 0, &source));
-  else {
-    check(environment, napi_create_string_utf8(environment.env, kBoundClassScript,
-                                               sizeof kBoundClassScript - 1, &source));
-    environment.boundClassScript =
-        strongReference(environment, callLayer(environment, environment.pack, {source}));
-  }
-  check(environment, napi_run_script(environment.env, source, &make));
-  const napi_value arguments[] = {referenceValue(environment, environment.shared), specOf(type)};
-  return callFunction(environment, make, 2, arguments);
-}
-
-/// A class has these two from the start; static members may take their place.
-static bool isOwnOfClass(const Scope& scope, std::string_view name) {
-  napi_valuetype kind = napi_undefined;
-  napi_typeof(scope.environment.env, scope.target, &kind);
-  return kind == napi_function && (name == "name" || name == "length");
-}
-
-static void refuseTaken(const Scope& scope, std::string_view name) {
-  Environment& environment = scope.environment;
-  bool taken = false;
-  if (isOwnOfClass(scope, name)) return;
-  check(environment, napi_has_own_property(environment.env, scope.target,
-                                           writeString(environment, name), &taken));
-  if (taken)
-    throw Error("ERR_TETHER_ARGUMENT",
-                pathOf(scope, name) + ": the module exports something of this name already",
-                Error::Kind::kTypeError);
-}
-
 static bool isMarked(const std::vector<bool>& types, std::uint32_t index) {
   return index < types.size() && types[index];
 }
 
-static std::unique_ptr<BoundClass> newClass(const Scope& scope, ClassDefinition definition) {
-  Environment& environment = scope.environment;
+static std::unique_ptr<BoundClass> newClass(Environment& environment, const std::string& name,
+                                            const std::string& path, std::uint32_t typeIndex,
+                                            const ClassOperations& operations,
+                                            ClassTraits traits = kNothingSpecial) {
   auto type = std::make_unique<BoundClass>();
-  const std::uint32_t index = definition.typeIndex;
   type->environment = &environment;
-  type->definition = std::move(definition);
-  type->ownName = type->definition.name;
-  type->definition.name = type->ownName;
-  type->path = pathOf(scope, type->name());
-  const BoundClass* parent = type->definition.parent;
-  type->root = parent ? parent->root : type.get();
-  type->severalBases = parent && parent->severalBases;
-  type->shared = isMarked(environment.sharedTypes, index);
-  type->owned = isMarked(environment.ownedTypes, index);
+  type->definition = {name, typeIndex, &operations, traits};
+  type->path = path;
+  type->root = type.get();
+  type->shared = operations.share || isMarked(environment.sharedTypes, typeIndex);
+  type->owned = operations.counted || isMarked(environment.ownedTypes, typeIndex);
   placeStorage(*type);
   return type;
 }
 
-static void keepLayer(BoundClass& type, napi_value layer) {
-  Environment& environment = *type.environment;
-  type.layer = strongReference(environment, layer);
-  type.handleOf = strongReference(environment, property(environment, layer, "handleOf"));
-  type.adopt = strongReference(environment, property(environment, layer, "adopt"));
-  type.constructorFunction = strongReference(environment, property(environment, layer, "Bound"));
-}
-
-BoundClass& defineClass(const Scope& scope, ClassDefinition definition) {
-  Environment& environment = scope.environment;
-  const std::uint32_t index = definition.typeIndex;
-  if (const BoundClass* known = findClass(environment, index))
-    throw Error(
-        "ERR_TETHER_ARGUMENT",
-        std::string(definition.name) + ": this C++ class is bound already, as " + known->name());
-  refuseTaken(scope, definition.name);
-  auto owned = newClass(scope, std::move(definition));
+static BoundClass& keepClass(std::unique_ptr<BoundClass> owned) {
   BoundClass& type = *owned;
-  const napi_value layer = evaluateClass(type);
-  const napi_value refused = nativeFunction(environment, type.name(), dispatchConstruct(0), &type);
-  callLayer(environment, layer, "setConstruct", {refused});
-  keepLayer(type, layer);
-  callLayer(environment, referenceValue(environment, environment.shared), "define",
-            {scope.target, text(environment, type.name()),
-             referenceValue(environment, type.constructorFunction), writeBool(environment, true)});
+  Environment& environment = *type.environment;
+  const std::uint32_t index = type.definition.typeIndex;
   environment.classes.push_back(std::move(owned));
   if (index >= environment.classByType.size()) environment.classByType.resize(index + 1);
   environment.classByType[index] = &type;
-  if (type.definition.parent) type.definition.parent->derived.push_back(&type);
+  return type;
+}
+
+BoundClass& defineClass(const Scope& scope, Name name, std::uint32_t typeIndex,
+                        const ClassOperations& operations, ClassTraits traits) {
+  Environment& environment = scope.environment;
+  if (const BoundClass* known = findClass(environment, typeIndex))
+    throw Error(
+        "ERR_TETHER_ARGUMENT",
+        std::string(name.text()) + ": this C++ class is bound already, as " + known->name());
+  claim(scope, name.text());
+  BoundClass& type = keepClass(newClass(environment, name.text(), pathOf(scope, name.text()),
+                                        typeIndex, operations, traits));
+  if (scope.type)
+    addMember(*scope.type,
+              {.kind = MemberDefinition::Kind::kClass, .name = type.name(), .type = &type});
+  else
+    environment.exports.push_back({scope.target, nullptr, &type});
   declare(environment,
           {Declaration::Kind::kClass, scope.path, type.name(), false, nullptr, nullptr, &type});
   return type;
 }
 
-static std::unique_ptr<FunctionRecord> constructorRecord(BoundClass& type, const Binding& binding) {
-  return newRecord(*type.environment, &type, FunctionRecord::Kind::kConstructor, type.name(),
-                   binding);
+void setBase(BoundClass& type, BoundClass& base, const BaseLink& link) {
+  type.definition.parent = &base;
+  type.definition.link = link;
+  type.root = base.root;
+  type.severalBases = base.severalBases;
+  base.derived.push_back(&type);
 }
 
 void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*), void* (*downcast)(void*)) {
@@ -190,27 +127,9 @@ void refuseSecondBase(const std::type_info& overriding, const std::type_info& ty
       Error::Kind::kTypeError);
 }
 
-void addImplicit(BoundClass& type, const Binding& binding) {
-  type.implicits.push_back(keep(*type.environment, constructorRecord(type, binding)));
-}
-
 void setDoc(BoundClass& type, const char* text) { type.doc = text; }
 
-Scope scopeOf(const BoundClass& type) {
-  return {*type.environment, referenceValue(*type.environment, type.constructorFunction),
-          type.path};
-}
-
-Scope defineSubmodule(const Scope& scope, std::string_view name, const char* doc) {
-  Environment& environment = scope.environment;
-  refuseTaken(scope, name);
-  napi_value object = nullptr;
-  check(environment, napi_create_object(environment.env, &object));
-  defineValue(environment, scope.target, std::string(name), object);
-  declare(environment, {Declaration::Kind::kSubmodule, scope.path, std::string(name), false,
-                        nullptr, nullptr, nullptr, nullptr, false, "", doc ? doc : ""});
-  return {environment, object, pathOf(scope, name)};
-}
+Scope scopeOf(BoundClass& type) { return {*type.environment, nullptr, type.path, &type}; }
 
 BoundClass* findClass(const Environment& environment, std::uint32_t typeIndex) noexcept {
   return typeIndex < environment.classByType.size() ? environment.classByType[typeIndex] : nullptr;
@@ -233,12 +152,10 @@ void markShared(Environment& environment, std::uint32_t typeIndex) {
 
 // --- members
 
-/// Keeps a record under `key`, behind the overloads that came before it; answers the first of them.
-static FunctionRecord* addOverload(Environment& environment,
-                                   std::unordered_map<std::string, FunctionRecord*>& known,
-                                   const std::string& key, std::unique_ptr<FunctionRecord> record) {
-  FunctionRecord*& first = known[key];
-  if (!first) return first = keep(environment, std::move(record));
+/// Keeps a record behind the overloads that came before it; answers the first of them.
+static FunctionRecord* addOverload(Environment& environment, FunctionRecord* first,
+                                   std::unique_ptr<FunctionRecord> record) {
+  if (!first) return keep(environment, std::move(record));
   FunctionRecord* last = first;
   while (last->next) last = last->next.get();
   record->lasting = true;
@@ -246,166 +163,185 @@ static FunctionRecord* addOverload(Environment& environment,
   return first;
 }
 
-/// Says the class layer to hand over all arguments as one array.
-static constexpr std::size_t kListed = kMostParameters + 1;
-
-static std::size_t widthOf(const FunctionRecord& first) {
-  if (first.listed) return kListed;
-  return first.next ? kMostParameters : visibleParameters(first);
+static bool waits(const BoundClass& type, const FunctionRecord* function) {
+  const auto is = [&](const MemberDefinition& member) { return member.get == function; };
+  return std::any_of(type.untold.begin(), type.untold.end(), is);
 }
 
-/// An overload that takes any number of arguments changes how all of them are called.
-static void markListed(FunctionRecord& first) {
-  for (const FunctionRecord* at = &first; at; at = at->next.get())
-    first.listed = first.listed || takesRest(*at);
+FunctionRecord& addConstructor(BoundClass& type, FunctionRecord::Invoke invoke,
+                               FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  auto record =
+      newRecord(type, FunctionRecord::Kind::kConstructor, type.name(), invoke, caller, signature);
+  FunctionRecord& added = *record;
+  type.constructor = addOverload(*type.environment, type.constructor, std::move(record));
+  type.told = false;
+  return added;
 }
 
-static std::size_t nativeWidth(const FunctionRecord& first) {
-  return first.listed ? 1 : widthOf(first);
+FunctionRecord& addImplicit(BoundClass& type, FunctionRecord::Invoke invoke,
+                            FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  type.implicits.push_back(keep(
+      *type.environment,
+      newRecord(type, FunctionRecord::Kind::kConstructor, type.name(), invoke, caller, signature)));
+  return *type.implicits.back();
 }
 
-void defineMethod(BoundClass& type, std::string_view name, const Binding& method) {
+/// A method or a static method; one that has overloads is told once.
+static FunctionRecord& addNamed(BoundClass& type, MemberDefinition::Kind kind, Name name,
+                                std::unique_ptr<FunctionRecord> record) {
   Environment& environment = *type.environment;
-  FunctionRecord* first =
-      addOverload(environment, type.members, std::string(name),
-                  newRecord(environment, &type, FunctionRecord::Kind::kMethod, name, method));
-  markListed(*first);
-  if (!first->next)
-    declare(environment, {Declaration::Kind::kMethod, type.path, first->name, false, first});
-  const napi_value native =
-      nativeFunction(environment, first->name, dispatchMember(nativeWidth(*first)), first);
-  const napi_value width = writeUint32(environment, static_cast<std::uint32_t>(widthOf(*first)));
-  callLayer(environment, layerOf(type), "method",
-            {text(environment, first->name), native, width, length(environment, *first)});
+  const bool isStatic = kind == MemberDefinition::Kind::kStaticMethod;
+  FunctionRecord& added = *record;
+  FunctionRecord*& known = (isStatic ? type.statics : type.members)[name.text()];
+  if (isStatic && !known) claim(scopeOf(type), name.text());
+  FunctionRecord* const first = known = addOverload(environment, known, std::move(record));
+  if (first == &added)
+    declare(environment, {isStatic ? Declaration::Kind::kFunction : Declaration::Kind::kMethod,
+                          type.path, first->name, isStatic, first});
+  if (first == &added || !waits(type, first))
+    addMember(type, {.kind = kind, .name = first->name, .get = first});
+  return added;
 }
 
-static napi_value memberFunction(Environment& environment, FunctionRecord* record) {
-  if (!record) return writeUndefined(environment);
-  return nativeFunction(environment, record->name, dispatchMember(record->parameters.size()),
-                        record);
+FunctionRecord& addMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  return addNamed(
+      type, MemberDefinition::Kind::kMethod, name,
+      newRecord(type, FunctionRecord::Kind::kMethod, name.text(), invoke, caller, signature));
 }
 
-static napi_value plainFunction(Environment& environment, FunctionRecord* record) {
-  if (!record) return writeUndefined(environment);
-  return nativeFunction(environment, record->name, dispatchFunction(record->parameters.size()),
-                        record);
+FunctionRecord& addStaticMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                                FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  return addNamed(
+      type, MemberDefinition::Kind::kStaticMethod, name,
+      newRecord(type, FunctionRecord::Kind::kFunction, name.text(), invoke, caller, signature));
 }
 
-static std::pair<FunctionRecord*, FunctionRecord*> accessorRecords(BoundClass& type,
-                                                                   std::string_view name,
-                                                                   const Binding& get,
-                                                                   const Binding* set,
-                                                                   bool isStatic) {
-  using Kind = FunctionRecord::Kind;
+static FunctionRecord& addProperty(BoundClass& type, MemberDefinition::Kind kind, Name name,
+                                   FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
+                                   const SignatureRecord& signature) {
   Environment& environment = *type.environment;
   FunctionRecord* const getter =
-      keep(environment, newRecord(environment, &type, Kind::kGetter, name, get));
+      keep(environment,
+           newRecord(type, FunctionRecord::Kind::kGetter, name.text(), invoke, caller, signature));
+  declare(environment, {Declaration::Kind::kProperty, type.path, getter->name,
+                        kind == MemberDefinition::Kind::kStaticAccessor, getter, nullptr, nullptr,
+                        getter->result, false});
+  addMember(type, {.kind = kind, .name = getter->name, .get = getter});
+  return *getter;
+}
+
+FunctionRecord& addGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  return addProperty(type, MemberDefinition::Kind::kAccessor, name, invoke, caller, signature);
+}
+
+FunctionRecord& addStaticGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                                FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  return addProperty(type, MemberDefinition::Kind::kStaticAccessor, name, invoke, caller,
+                     signature);
+}
+
+static FunctionRecord& newSetter(BoundClass& type, const std::string& name,
+                                 FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
+                                 const SignatureRecord& signature) {
   FunctionRecord* const setter =
-      set ? keep(environment, newRecord(environment, &type, Kind::kSetter, name, *set)) : nullptr;
-  declare(environment, {Declaration::Kind::kProperty, type.path, getter->name, isStatic, getter,
-                        setter, nullptr, getter->result, setter != nullptr});
-  return {getter, setter};
+      keep(*type.environment,
+           newRecord(type, FunctionRecord::Kind::kSetter, name, invoke, caller, signature));
+  nameParameter(*setter, "value");
+  return *setter;
 }
 
-void defineAccessor(BoundClass& type, std::string_view name, const Binding& get,
-                    const Binding* set) {
-  Environment& environment = *type.environment;
-  const auto [getter, setter] = accessorRecords(type, name, get, set, false);
-  callLayer(environment, layerOf(type), "accessor",
-            {text(environment, name), memberFunction(environment, getter),
-             memberFunction(environment, setter)});
+FunctionRecord& addSetter(BoundClass& type, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature) {
+  MemberDefinition& member = type.untold.back();
+  Declaration& declaration = type.environment->declarations.back();
+  member.set = &newSetter(type, member.name, invoke, caller, signature);
+  declaration.setter = member.set;
+  declaration.writable = true;
+  return *member.set;
 }
 
-void defineStaticAccessor(BoundClass& type, std::string_view name, const Binding& get,
-                          const Binding* set) {
-  Environment& environment = *type.environment;
-  const auto [getter, setter] = accessorRecords(type, name, get, set, true);
-  callLayer(environment, referenceValue(environment, environment.shared), "defineAccessor",
-            {referenceValue(environment, type.constructorFunction), text(environment, name),
-             plainFunction(environment, getter), plainFunction(environment, setter)});
-}
-
-void defineSlotField(BoundClass& type, std::string_view name, std::ptrdiff_t offset, SlotCheck kind,
-                     const TypeRecord& value, const char* doc) {
-  Environment& environment = *type.environment;
+void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck check,
+                  const TypeRecord& value, const char* doc) {
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, false});
-  declare(environment, {Declaration::Kind::kProperty, type.path, std::string(name), false, nullptr,
-                        nullptr, nullptr, &value, true, "", doc});
-  callLayer(environment, layerOf(type), "slot",
-            {text(environment, name), writeUint32(environment, slot),
-             writeBool(environment, kind == SlotCheck::kFunction)});
+  declare(*type.environment, {Declaration::Kind::kProperty, type.path, name.text(), false, nullptr,
+                              nullptr, nullptr, &value, true, "", doc});
+  addMember(type, {.kind = MemberDefinition::Kind::kSlot,
+                   .name = name.text(),
+                   .slot = slot,
+                   .functionsOnly = check == SlotCheck::kFunction});
 }
 
-void defineLinkField(BoundClass& type, std::string_view name, std::ptrdiff_t offset,
-                     const Binding& set) {
-  Environment& environment = *type.environment;
+FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
+                             FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
+                             const SignatureRecord& signature) {
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, true});
-  FunctionRecord* const setter =
-      keep(environment, newRecord(environment, &type, FunctionRecord::Kind::kSetter, name, set));
-  declare(environment, {Declaration::Kind::kProperty, type.path, setter->name, false, nullptr,
-                        setter, nullptr, setter->parameters[0].type, true});
-  callLayer(environment, layerOf(type), "link",
-            {text(environment, name), writeUint32(environment, slot),
-             memberFunction(environment, setter)});
+  FunctionRecord& setter = newSetter(type, name.text(), invoke, caller, signature);
+  declare(*type.environment, {Declaration::Kind::kProperty, type.path, setter.name, false, nullptr,
+                              &setter, nullptr, setter.parameters[0].type, true});
+  addMember(
+      type,
+      {.kind = MemberDefinition::Kind::kLink, .name = setter.name, .set = &setter, .slot = slot});
+  return setter;
 }
 
-void defineConstructor(BoundClass& type, const Binding& constructor) {
-  Environment& environment = *type.environment;
-  FunctionRecord* first =
-      addOverload(environment, type.constructors, "", constructorRecord(type, constructor));
-  const std::size_t width = first->next || takesRest(*first) ? kMostParameters : widthOf(*first);
-  const napi_value native =
-      nativeFunction(environment, type.name(), dispatchConstruct(width), &type);
-  callLayer(environment, layerOf(type), "setConstruct", {native});
-  if (std::exchange(type.constructor, first)) return;
-  callLayer(environment, referenceValue(environment, environment.shared), "label",
-            {referenceValue(environment, type.constructorFunction), text(environment, type.name()),
-             length(environment, *first)});
-}
+// --- modules
 
-void defineConstant(const Scope& scope, std::string_view given, const Value& value,
-                    const TypeRecord& type, const char* doc) {
+FunctionRecord& addFunction(const Scope& scope, Name name, FunctionRecord::Invoke invoke,
+                            FunctionRecord::Caller caller, const SignatureRecord& signature) {
   Environment& environment = scope.environment;
-  refuseTaken(scope, given);
-  const std::string name(given);
-  const napi_property_descriptor constant{name.c_str(), nullptr,     nullptr,         nullptr,
-                                          nullptr,      value.raw(), napi_enumerable, nullptr};
-  check(environment, napi_define_properties(environment.env, scope.target, 1, &constant));
-  declare(environment, {Declaration::Kind::kConstant, scope.path, name, true, nullptr, nullptr,
-                        nullptr, &type, false, literalText(environment, value.raw()), doc});
+  auto record = newRecord(environment, invoke, caller, signature);
+  record->name = name.text();
+  FunctionRecord& added = *record;
+  FunctionRecord*& known = environment.functions[pathOf(scope, name.text())];
+  if (!known) claim(scope, name.text());
+  FunctionRecord* const first = known = addOverload(environment, known, std::move(record));
+  const auto is = [&](const Export& waiting) { return waiting.function == first; };
+  if (first == &added)
+    declare(environment, {Declaration::Kind::kFunction, scope.path, first->name, false, first});
+  if (first == &added || std::none_of(environment.exports.begin(), environment.exports.end(), is))
+    environment.exports.push_back({scope.target, first, nullptr});
+  return added;
 }
 
-static void exportFunction(const Scope& scope, std::unique_ptr<FunctionRecord> record) {
+static void addClassConstant(BoundClass& type, const char* name, const Value& value) {
+  MemberDefinition member{.kind = MemberDefinition::Kind::kConstant, .name = name};
+  const napi_value held = boxed(*type.environment, value.raw(), member.boxed);
+  member.constant = strongReference(*type.environment, held);
+  addMember(type, std::move(member));
+}
+
+static void defineConstant(const Scope& scope, const char* name, const Value& value) {
+  const napi_property_descriptor constant{name,    nullptr,     nullptr,         nullptr,
+                                          nullptr, value.raw(), napi_enumerable, nullptr};
+  check(scope.environment,
+        napi_define_properties(scope.environment.env, scope.target, 1, &constant));
+}
+
+void addConstant(const Scope& scope, Name name, const Value& value, const TypeRecord& type,
+                 const char* doc) {
+  claim(scope, name.text());
+  if (scope.type)
+    addClassConstant(*scope.type, name.text(), value);
+  else
+    defineConstant(scope, name.text(), value);
+  declare(scope.environment,
+          {Declaration::Kind::kConstant, scope.path, name.text(), true, nullptr, nullptr, nullptr,
+           &type, false, literalText(scope.environment, value.raw()), doc});
+}
+
+Scope defineSubmodule(const Scope& scope, Name name, const char* doc) {
   Environment& environment = scope.environment;
-  const std::string name = record->name;
-  if (!environment.functions.contains(pathOf(scope, name))) refuseTaken(scope, name);
-  FunctionRecord* first =
-      addOverload(environment, environment.functions, pathOf(scope, name), std::move(record));
-  markListed(*first);
-  if (!first->next)
-    declare(environment,
-            {Declaration::Kind::kFunction, scope.path, name, first->type != nullptr, first});
-  napi_value function =
-      nativeFunction(environment, name, dispatchFunction(nativeWidth(*first)), first);
-  const napi_value shared = referenceValue(environment, environment.shared);
-  if (first->listed) function = callLayer(environment, shared, "listed", {function});
-  callLayer(environment, shared, "label",
-            {function, text(environment, name), length(environment, *first)});
-  callLayer(
-      environment, shared, "define",
-      {scope.target, text(environment, name), function, writeBool(environment, !first->type)});
-}
-
-void defineFunction(const Scope& scope, std::string_view name, const Binding& function) {
-  exportFunction(scope, newRecord(scope.environment, nullptr, FunctionRecord::Kind::kFunction, name,
-                                  function));
-}
-
-void defineStaticMethod(BoundClass& type, std::string_view name, const Binding& function) {
-  exportFunction(scopeOf(type), newRecord(*type.environment, &type, FunctionRecord::Kind::kFunction,
-                                          name, function));
+  claim(scope, name.text());
+  napi_value object = nullptr;
+  check(environment, napi_create_object(environment.env, &object));
+  defineValue(environment, scope.target, name.text(), object);
+  declare(environment, {Declaration::Kind::kSubmodule, scope.path, name.text(), false, nullptr,
+                        nullptr, nullptr, nullptr, false, "", doc ? doc : ""});
+  return {environment, object, pathOf(scope, name.text())};
 }
 
 /// A base may be told more after its derived classes were defined, so this runs for all of them.

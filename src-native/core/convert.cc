@@ -298,9 +298,8 @@ bool requireFunction(const Source& source, napi_value value, const std::string& 
   return true;
 }
 
-napi_value writeFunction(const Sink& sink, const Binding& binding) {
+napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record) {
   Environment& environment = sink.environment;
-  auto record = newRecord(environment, nullptr, FunctionRecord::Kind::kFunction, "", binding);
   napi_value function = nullptr;
   check(environment,
         napi_create_function(environment.env, "", 0, dispatchFunction(visibleParameters(*record)),

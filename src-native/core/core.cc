@@ -15,6 +15,7 @@
 #include "reclaim.cc"
 #include "ownership.cc"
 #include "classes.cc"
+#include "exports.cc"
 #include "arguments.cc"
 #include "functions.cc"
 #include "objects.cc"

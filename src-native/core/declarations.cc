@@ -129,7 +129,7 @@ static napi_value overloadData(Environment& environment, const FunctionRecord* f
 /// JS cannot make an object of the class itself: none of its constructors is a function that may
 /// answer one of a derived class.
 static bool isAbstract(const BoundClass& type) {
-  if (!type.definition.abstract) return false;
+  if (!(type.definition.traits & kAbstractClass)) return false;
   for (const FunctionRecord* at = type.constructor; at; at = at->next.get())
     if (at->callable) return false;
   return true;

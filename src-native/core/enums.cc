@@ -28,17 +28,18 @@ EnumRecord& defineEnum(const Scope& scope, const std::string& name, const EnumTy
   Environment& environment = scope.environment;
   if (const EnumRecord* known = findEnum(environment, type))
     refuseEnum(pathOf(scope, name) + ": this C++ enum is bound already, as " + known->path);
-  refuseTaken(scope, name);
+  claim(scope, name);
   napi_value object = nullptr;
   check(environment, napi_create_object(environment.env, &object));
-  defineValue(environment, scope.target, name, object);
+  const napi_value target = targetOf(scope);
+  defineValue(environment, target, name, object);
   auto record = std::make_unique<EnumRecord>();
   record->name = name;
   record->path = pathOf(scope, name);
   record->doc = doc ? doc : "";
   record->size = type.size;
   record->isSigned = type.isSigned;
-  record->scope = strongReference(environment, scope.target);
+  record->scope = strongReference(environment, target);
   record->object = strongReference(environment, object);
   record->scopePath = scope.path;
   Declaration declaration{Declaration::Kind::kEnum, scope.path, name};
@@ -225,10 +226,9 @@ static void refuseAmbiguous(const EnumRecord& record) {
 }
 
 static void exportMember(const Scope& scope, const EnumRecord& record, const EnumMember& member) {
-  refuseTaken(scope, member.name);
-  defineConstant(scope, member.name,
-                 Value(Env(scope.environment), writeMember(scope.environment, record, member)),
-                 *record.exported, member.doc.c_str());
+  addConstant(scope, member.name,
+              Value(Env(scope.environment), writeMember(scope.environment, record, member)),
+              *record.exported, member.doc.c_str());
 }
 
 static void fillEnum(Environment& environment, EnumRecord& record) {

@@ -125,23 +125,24 @@ napi_value callFunction(Environment& environment, napi_value function, std::size
   return callMethod(environment, receiver, function, count, arguments);
 }
 
+napi_value callLayer(Environment& environment, napi_value receiver, napi_value function,
+                     std::span<const napi_value> arguments) {
+  napi_value result = nullptr;
+  check(environment, napi_call_function(environment.env, receiver, function, arguments.size(),
+                                        arguments.data(), &result));
+  return result;
+}
+
 napi_value callLayer(Environment& environment, napi_ref function,
                      std::initializer_list<napi_value> arguments) {
-  napi_value receiver = nullptr, result = nullptr;
+  napi_value receiver = nullptr;
   napi_get_undefined(environment.env, &receiver);
-  check(environment,
-        napi_call_function(environment.env, receiver, referenceValue(environment, function),
-                           arguments.size(), arguments.begin(), &result));
-  return result;
+  return callLayer(environment, receiver, referenceValue(environment, function), arguments);
 }
 
 napi_value callLayer(Environment& environment, napi_value object, const char* name,
                      std::initializer_list<napi_value> arguments) {
-  napi_value result = nullptr;
-  check(environment,
-        napi_call_function(environment.env, object, property(environment, object, name),
-                           arguments.size(), arguments.begin(), &result));
-  return result;
+  return callLayer(environment, object, property(environment, object, name), arguments);
 }
 
 PendingException::PendingException(napi_env env) : env_(env) {
@@ -227,7 +228,9 @@ static napi_value runScript(Environment& environment, const char* text, std::siz
 
 static void loadClassLayer(Environment& environment) {
   const napi_value make = runScript(environment, kEnvironmentScript, sizeof kEnvironmentScript - 1);
-  const napi_value shared = callFunction(environment, make, 0, nullptr);
+  napi_value none = nullptr;
+  napi_get_undefined(environment.env, &none);
+  const napi_value shared = callLayer(environment, none, make, {});
   environment.shared = strongReference(environment, shared);
   environment.pack = strongReference(environment, property(environment, shared, "pack"));
   environment.grow = strongReference(environment, property(environment, shared, "grow"));
@@ -241,6 +244,7 @@ static void start(Environment& environment, napi_value exports, void (*body)(Mod
   startReclaim(environment);
   Module module(Env(environment), exports);
   body(module);
+  defineExports(environment);
   finishEnums(environment);
   for (const auto& type : environment.classes) updateFlags(*type);
   callLayer(environment, referenceValue(environment, environment.shared), "announce",

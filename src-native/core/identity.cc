@@ -10,7 +10,7 @@ static void forEachRoot(BoundClass& type, void* object, const Visit& visit) {
   for (BoundClass* at = &type;; at = at->definition.parent) {
     for (const auto& [base, upcast] : at->bases) forEachRoot(*base, upcast(object), visit);
     if (!at->definition.parent) return visit(*at, object);
-    object = at->definition.upcast(object);
+    object = at->definition.link.upcast(object);
   }
 }
 
@@ -47,7 +47,7 @@ static std::unordered_map<const void*, Instance*>& identityOf(BoundClass& root) 
 static bool isAt(const BoundClass& own, void* object, const BoundClass& type, const void* place) {
   if (&own == &type) return object == place;
   if (const BoundClass* parent = own.definition.parent)
-    if (isAt(*parent, own.definition.upcast(object), type, place)) return true;
+    if (isAt(*parent, own.definition.link.upcast(object), type, place)) return true;
   for (const auto& [base, upcast] : own.bases)
     if (isAt(*base, upcast(object), type, place)) return true;
   return false;

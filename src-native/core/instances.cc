@@ -161,7 +161,7 @@ static std::uint32_t findSlot(const BoundClass& type, std::ptrdiff_t offset) {
   for (const auto& [at, slot] : type.slots)
     if (at == offset) return slot;
   if (!type.definition.parent) return 0;
-  return findSlot(*type.definition.parent, offset - type.definition.parentOffset);
+  return findSlot(*type.definition.parent, offset - type.definition.link.offset);
 }
 
 std::uint32_t slotFor(BoundClass& type, std::ptrdiff_t offset) {
@@ -240,7 +240,7 @@ bool derivesFrom(const BoundClass& type, const BoundClass& base) {
 static void* castTo(const BoundClass& from, void* object, const BoundClass& to) {
   if (&from == &to) return object;
   if (from.definition.parent)
-    if (void* found = castTo(*from.definition.parent, from.definition.upcast(object), to))
+    if (void* found = castTo(*from.definition.parent, from.definition.link.upcast(object), to))
       return found;
   for (const auto& [base, upcast] : from.bases)
     if (void* found = castTo(*base, upcast(object), to)) return found;
@@ -255,7 +255,7 @@ void* rootPointer(const Instance& instance) { return objectAs(instance, *instanc
 
 void* upcastToRoot(const BoundClass& type, void* object) {
   for (const BoundClass* at = &type; at->definition.parent; at = at->definition.parent)
-    object = at->definition.upcast(object);
+    object = at->definition.link.upcast(object);
   return object;
 }
 

@@ -12,6 +12,8 @@ namespace tether::detail {
 // --- environment.cc
 void requireThread(const Environment& environment);
 napi_value referenceValue(const Environment& environment, napi_ref reference);
+napi_value callLayer(Environment& environment, napi_value receiver, napi_value function,
+                     std::span<const napi_value> arguments);
 napi_value callLayer(Environment& environment, napi_ref function,
                      std::initializer_list<napi_value> arguments);
 napi_value callLayer(Environment& environment, napi_value object, const char* name,
@@ -135,7 +137,9 @@ void applyDeferredEnds(Environment& environment);
 // --- overrides.cc
 bool isSubclassed(const Instance& instance);
 
-// --- classes.cc, functions.cc
+// --- classes.cc, exports.cc, functions.cc
+void openClass(BoundClass& type);
+napi_value classFunction(BoundClass& type);
 napi_callback dispatchConstruct(std::size_t parameters);
 napi_callback dispatchFunction(std::size_t parameters);
 napi_callback dispatchMember(std::size_t parameters);

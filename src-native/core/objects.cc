@@ -118,6 +118,7 @@ void abandonObject(Instance& instance) {
 static void wrap(Instance& instance) {
   BoundClass& type = *instance.type;
   Environment& environment = *type.environment;
+  openClass(type);
   const napi_value node =
       callLayer(environment, type.adopt, {writeUint32(environment, instance.index)});
   instance.rooted = false;
@@ -173,7 +174,7 @@ void adoptHandles(Instance& instance) {
       else
         static_cast<Edge*>(place)->adopt(instance, field.slot);
     }
-    if (at->definition.parent) object = at->definition.upcast(object);
+    if (at->definition.parent) object = at->definition.link.upcast(object);
   }
 }
 
@@ -265,8 +266,10 @@ Instance* instanceOf(Environment& environment, BoundClass& type, napi_value valu
   napi_valuetype kind = napi_undefined;
   napi_typeof(environment.env, value, &kind);
   if (kind != napi_object) return nullptr;
+  // Nobody has an object of a class that was never opened.
   const std::int32_t handle =
-      handleFrom(environment.env, callLayer(environment, type.handleOf, {value}));
+      type.layer ? handleFrom(environment.env, callLayer(environment, type.handleOf, {value}))
+                 : kForeignHandle;
   if (Instance* instance = instanceAt(type, handle)) return instance;
   // Objects of a class that has this one as a base in C++ only.
   for (const auto& [other, downcast] : type.alsoIn)
@@ -412,7 +415,7 @@ static BoundClass* derivedOf(const BoundClass& type, void*& object) {
   };
   BoundClass* found = nullptr;
   for (BoundClass* derived : type.derived)
-    if (!found && reaches(derived->definition.downcast)) found = derived;
+    if (!found && reaches(derived->definition.link.downcast)) found = derived;
   for (const auto& [derived, downcast] : type.alsoIn)
     if (!found && reaches(downcast)) found = derived;
   if (found) object = cast;

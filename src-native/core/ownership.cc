@@ -24,7 +24,7 @@ static void detachHandles(Instance& instance) {
       void* place = static_cast<std::byte*>(object) + field.offset;
       field.isLink ? static_cast<Link*>(place)->detach() : static_cast<Edge*>(place)->detach();
     }
-    if (at->definition.parent) object = at->definition.upcast(object);
+    if (at->definition.parent) object = at->definition.link.upcast(object);
   }
 }
 

@@ -207,13 +207,53 @@ struct HandleField {
   bool isLink;
 };
 
+struct ClassDefinition {
+  std::string name;
+  std::uint32_t typeIndex = 0;
+  const ClassOperations* operations = nullptr;
+  ClassTraits traits = kNothingSpecial;
+  BoundClass* parent = nullptr;
+  BaseLink link = {};  // from the parent
+};
+
+/// What the class layer is told about one member.
+struct MemberDefinition {
+  /// The numbers are those of `ClassLayer.member`.
+  enum class Kind : std::uint8_t {
+    kMethod,
+    kAccessor,
+    kSlot,
+    kLink,
+    kStaticMethod,
+    kStaticAccessor,
+    kConstant,
+    kClass
+  };
+
+  Kind kind;
+  std::string name;
+  FunctionRecord* get = nullptr;  // the getter, or the method
+  FunctionRecord* set = nullptr;
+  std::uint32_t slot = 0;
+  bool functionsOnly = false;
+  BoundClass* type = nullptr;
+  napi_ref constant = nullptr;
+  bool boxed = false;
+};
+
+/// A function or a class that an object among the exports gets.
+struct Export {
+  napi_value target;
+  FunctionRecord* function;
+  BoundClass* type;
+};
+
 struct BoundClass {
   ~BoundClass() { pool->close(); }
 
   Environment* environment = nullptr;
   Pool* const pool = new Pool();
   ClassDefinition definition;
-  std::string ownName;
   BoundClass* root = nullptr;  // of the hierarchy; itself for a class without a base
   FunctionRecord* constructor = nullptr;
   TraverseFunction traverse = nullptr;
@@ -253,16 +293,19 @@ struct BoundClass {
       identity;  // on the root, by the root's pointer
 
   IndexedClass indexed;
+  std::vector<MemberDefinition> untold;  // members that the layer does not know yet
+  bool told = false;                     // the layer knows all members and constructors
+
   std::size_t storageOffset = 0;
   std::size_t blockSize = 0;  // instance and storage
-  napi_ref layer = nullptr;
+  napi_ref layer = nullptr;   // null until the class is opened
   napi_ref handleOf = nullptr;
   napi_ref adopt = nullptr;
   napi_ref constructorFunction = nullptr;
   // Overloads by name.
-  std::unordered_map<std::string, FunctionRecord*> members, constructors;
+  std::unordered_map<std::string, FunctionRecord*> members, statics;
 
-  const std::string& name() const { return ownName; }
+  const std::string& name() const { return definition.name; }
 };
 
 /// The class itself or its nearest base that has `part`; null when none has.
@@ -322,6 +365,8 @@ struct Environment : EnvironmentFront {
   std::vector<bool> sharedTypes;
   std::vector<bool> ownedTypes;
   std::vector<Declaration> declarations;
+  std::unordered_set<std::string> paths;  // of all that has a name in a module or class
+  std::vector<Export> exports;            // not defined yet
   std::unordered_map<std::uint32_t, std::unique_ptr<EnumRecord>> enums;    // by type index
   std::unordered_map<std::uint32_t, std::unique_ptr<ShapeRecord>> shapes;  // by type index
   struct PropertyReading* reading = nullptr;  // the aggregate whose properties are being read

@@ -187,7 +187,7 @@ struct VisitLog {
 static void traverseAs(const BoundClass& type, void* object, VisitLog& log) {
   if (type.traverse) VisitLog::run(type.traverse, object, log);
   if (type.definition.parent)
-    traverseAs(*type.definition.parent, type.definition.upcast(object), log);
+    traverseAs(*type.definition.parent, type.definition.link.upcast(object), log);
 }
 
 /// An object that JS does not know: its handles belong to no slot, so they count as visited too.
@@ -195,7 +195,7 @@ static void lookThrough(const BoundClass& type, void* object, VisitLog& log) {
   traverseAs(type, object, log);
   for (const BoundClass* at = &type; at; at = at->definition.parent) {
     VisitLog::handles(*at, static_cast<const std::byte*>(object), log);
-    if (at->definition.parent) object = at->definition.upcast(object);
+    if (at->definition.parent) object = at->definition.link.upcast(object);
   }
 }
 

@@ -91,8 +91,8 @@ static napi_value returnOf(const FunctionRecord&, Frame& frame) {
 }
 
 static napi_value specialMember(BoundClass& type, const char* name, FunctionRecord::Invoke invoke) {
-  const Binding binding{{invoke, nullptr}, &kSignature<void>, nullptr, 0, nullptr, nullptr, 0};
-  auto record = newRecord(*type.environment, &type, FunctionRecord::Kind::kMethod, name, binding);
+  auto record =
+      newRecord(type, FunctionRecord::Kind::kMethod, name, invoke, nullptr, kSignature<void>);
   return memberFunction(*type.environment, keep(*type.environment, std::move(record)));
 }
 
@@ -105,17 +105,14 @@ static napi_value runLayerScript(Environment& environment, const char* text, std
 /// The class of iterator objects is nobody's export, and no declaration names it.
 void prepareIterators(Environment& environment) {
   if (environment.iterators.type) return;
-  napi_value nowhere = nullptr;
-  check(environment, napi_create_object(environment.env, &nowhere));
   const napi_value iterators =
       runLayerScript(environment, kIteratorsScript, sizeof kIteratorsScript - 1,
                      {referenceValue(environment, environment.shared)});
   environment.iterators.layer = strongReference(environment, iterators);
-  ClassDefinition definition{"Native Iterator", kTypeIndex<IteratorObject>,
-                             &kOperations<IteratorObject>};
-  BoundClass& type = defineClass({environment, nowhere, ""}, std::move(definition));
-  environment.declarations.pop_back();
+  BoundClass& type = keepClass(newClass(environment, "Native Iterator", "Native Iterator",
+                                        kTypeIndex<IteratorObject>, kOperations<IteratorObject>));
   reserveSlot(type);
+  openClass(type);
   callLayer(environment, iterators, "complete",
             {layerOf(type), specialMember(type, "next", &nextOf),
              specialMember(type, "return", &returnOf)});
@@ -264,6 +261,7 @@ static napi_value refuseCallback(napi_env env, napi_callback_info info) {
 
 void completeVector(BoundClass& type, std::vector<ViewMember> members) {
   Environment& environment = *type.environment;
+  openClass(type);
   prepareIterators(environment);
   napi_value natives = nullptr;
   check(environment, napi_create_object(environment.env, &natives));
@@ -287,6 +285,7 @@ void completeVector(BoundClass& type, std::vector<ViewMember> members) {
 
 void completeMap(BoundClass& type) {
   Environment& environment = *type.environment;
+  openClass(type);
   prepareIterators(environment);
   callLayer(environment, referenceValue(environment, environment.iterators.layer), "completeMap",
             {layerOf(type)});

@@ -1,7 +1,8 @@
 // One bound class. Evaluated anew for each class, so that each has type feedback of its own and stays fast beside hundreds of others.
-(function (shared: SharedLayer, spec: ClassSpec): ClassLayer {
+// That may happen long after the addon was loaded, so what it uses of the language comes from `shared`, or is syntax.
+(function (shared: SharedLayer, className: string, parent: ClassLayer | undefined, dispose: NativeMember, unusable: Unusable, refuse: Refuse): ClassLayer {
   'use strict';
-  const { name: className, parent, dispose, unusable, refuse } = spec;
+  const { makeSlots, define } = shared;
   let construct: Construct;
   // What native code is told instead of a handle: not one of ours, or still under construction.
   const foreign = -1, unfinished = -2;
@@ -10,12 +11,12 @@
   let pending: Ticket | undefined;
   // What only the class body can make, because only it may say #handle and #slots.
   let own: OwnAccess;
-  const { makeSlots } = shared;
 
   const nodeOf = (object: object, slots: Slots | undefined): object => (slots === undefined ? object : slots);
 
   // The two classes differ in `extends` alone; a private name belongs to the class body that declares it, so each has its own accessors.
-  const makeRoot = () => class {
+  // Here and below a computed key gives a function its name, which costs less than defining it afterwards.
+  const makeRoot = () => ({ [className]: class {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
@@ -23,36 +24,46 @@
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
-        reader: (index, empty, missing) => ({ m(this: any) {
-          try { const value = this.#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
-        } }).m,
-        writer: (index, bit, functionsOnly, missing) => ({ m(this: any, value: unknown) {
+        reader: (name, index, empty, missing) => ({ get [name](): unknown {
+          try { const value = (this as any).#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
+        } }),
+        writer: (name, index, bit, functionsOnly, missing) => ({ set [name](value: unknown) {
           const none = value === undefined || value === null;
-          if (functionsOnly && !none && typeof value !== 'function') return missing(this, value);
-          try { this.#slots![index] = value; } catch { return missing(this, value); }
-          const words = shared.words, handle = this.#handle;
+          if (functionsOnly && !none && typeof value !== 'function') missing(this, value);
+          try { (this as any).#slots![index] = value; } catch { missing(this, value); }
+          const words = shared.words, handle = (this as any).#handle;
           words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
-        } }).m,
-        shapes: (native) => [
-          { m(this: any) {
-            let handle = foreign;
-            try { handle = this.#handle; } catch {}
-            shared.words[0] = handle;
-            return native(this);
-          } }.m,
-          { m(this: any, a: unknown) {
-            let handle = foreign;
-            try { handle = this.#handle; } catch {}
-            shared.words[0] = handle;
-            return native(a, this);
-          } }.m,
-          { m(this: any, a: unknown, b: unknown) {
-            let handle = foreign;
-            try { handle = this.#handle; } catch {}
-            shared.words[0] = handle;
-            return native(a, b, this);
-          } }.m,
-        ],
+        } }),
+        getter: (name, native) => ({ get [name](): unknown {
+          let handle = foreign;
+          try { handle = (this as any).#handle; } catch {}
+          shared.words[0] = handle;
+          return native(this);
+        } }),
+        setter: (name, native) => ({ set [name](value: unknown) {
+          let handle = foreign;
+          try { handle = (this as any).#handle; } catch {}
+          shared.words[0] = handle;
+          native(value, this);
+        } }),
+        method0: (name, native) => ({ [name](this: any) {
+          let handle = foreign;
+          try { handle = this.#handle; } catch {}
+          shared.words[0] = handle;
+          return native(this);
+        } }),
+        method1: (name, native) => ({ [name](this: any, a: unknown) {
+          let handle = foreign;
+          try { handle = this.#handle; } catch {}
+          shared.words[0] = handle;
+          return native(a, this);
+        } }),
+        method2: (name, native) => ({ [name](this: any, a: unknown, b: unknown) {
+          let handle = foreign;
+          try { handle = this.#handle; } catch {}
+          shared.words[0] = handle;
+          return native(a, b, this);
+        } }),
       };
     }
     constructor(a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown, f?: unknown, g?: unknown, h?: unknown) {
@@ -71,9 +82,9 @@
         if (ticket.handle !== unfinished) this.#slots = slots;
       }
     }
-  };
+  } });
 
-  const makeDerived = (base: ClassLayer) => class extends base.Bound {
+  const makeDerived = (base: ClassLayer) => ({ [className]: class extends base.Bound {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
@@ -81,36 +92,46 @@
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
-        reader: (index, empty, missing) => ({ m(this: any) {
-          try { const value = this.#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
-        } }).m,
-        writer: (index, bit, functionsOnly, missing) => ({ m(this: any, value: unknown) {
+        reader: (name, index, empty, missing) => ({ get [name](): unknown {
+          try { const value = (this as any).#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
+        } }),
+        writer: (name, index, bit, functionsOnly, missing) => ({ set [name](value: unknown) {
           const none = value === undefined || value === null;
-          if (functionsOnly && !none && typeof value !== 'function') return missing(this, value);
-          try { this.#slots![index] = value; } catch { return missing(this, value); }
-          const words = shared.words, handle = this.#handle;
+          if (functionsOnly && !none && typeof value !== 'function') missing(this, value);
+          try { (this as any).#slots![index] = value; } catch { missing(this, value); }
+          const words = shared.words, handle = (this as any).#handle;
           words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
-        } }).m,
-        shapes: (native) => [
-          { m(this: any) {
-            let handle = foreign;
-            try { handle = this.#handle; } catch {}
-            shared.words[0] = handle;
-            return native(this);
-          } }.m,
-          { m(this: any, a: unknown) {
-            let handle = foreign;
-            try { handle = this.#handle; } catch {}
-            shared.words[0] = handle;
-            return native(a, this);
-          } }.m,
-          { m(this: any, a: unknown, b: unknown) {
-            let handle = foreign;
-            try { handle = this.#handle; } catch {}
-            shared.words[0] = handle;
-            return native(a, b, this);
-          } }.m,
-        ],
+        } }),
+        getter: (name, native) => ({ get [name](): unknown {
+          let handle = foreign;
+          try { handle = (this as any).#handle; } catch {}
+          shared.words[0] = handle;
+          return native(this);
+        } }),
+        setter: (name, native) => ({ set [name](value: unknown) {
+          let handle = foreign;
+          try { handle = (this as any).#handle; } catch {}
+          shared.words[0] = handle;
+          native(value, this);
+        } }),
+        method0: (name, native) => ({ [name](this: any) {
+          let handle = foreign;
+          try { handle = this.#handle; } catch {}
+          shared.words[0] = handle;
+          return native(this);
+        } }),
+        method1: (name, native) => ({ [name](this: any, a: unknown) {
+          let handle = foreign;
+          try { handle = this.#handle; } catch {}
+          shared.words[0] = handle;
+          return native(a, this);
+        } }),
+        method2: (name, native) => ({ [name](this: any, a: unknown, b: unknown) {
+          let handle = foreign;
+          try { handle = this.#handle; } catch {}
+          shared.words[0] = handle;
+          return native(a, b, this);
+        } }),
       };
     }
     constructor(a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown, f?: unknown, g?: unknown, h?: unknown) {
@@ -135,9 +156,9 @@
         if (given.handle !== unfinished) finish(this, ticket.slots, given.handle);
       }
     }
-  };
+  } });
 
-  const Bound = (parent === undefined ? makeRoot() : makeDerived(parent)) as ClassLayer['Bound'];
+  const Bound = (parent === undefined ? makeRoot() : makeDerived(parent))[className] as ClassLayer['Bound'];
   const prototype = Bound.prototype as object;
 
   const finish = (object: object, slots: Slots | undefined, handle: number): void => {
@@ -166,51 +187,48 @@
   };
 
   const handleOf = own!.handleOf;
-  const wide: ((native: NativeMember) => AnyMethod)[] = [
-    (native) => ({ m(this: unknown, a: unknown, b: unknown, c: unknown) {
-      shared.words[0] = handleOf(this);
-      return native(a, b, c, this);
-    } }).m,
-    (native) => ({ m(this: unknown, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown) {
-      shared.words[0] = handleOf(this);
-      return native(a, b, c, d, e, f, g, h, this);
-    } }).m,
-    (native) => ({ m(this: unknown, ...values: unknown[]) {
-      shared.words[0] = handleOf(this);
-      return native(values, this);
-    } }).m,
-  ];
-  // Never an index past the end of an array: somebody may have put a getter on Array.prototype.
-  const shimFor = (native: NativeMember, width: number): AnyMethod => {
-    const narrow = own.shapes(native);
-    return width < narrow.length ? narrow[width]! : wide[width === 3 ? 0 : width > 8 ? 2 : 1]!(native);
+  const methodOf = (name: string, native: NativeMember, width: number): Holder => {
+    switch (width) {
+      case 0: return own.method0(name, native);
+      case 1: return own.method1(name, native);
+      case 2: return own.method2(name, native);
+      case 3: return { [name](this: unknown, a: unknown, b: unknown, c: unknown) {
+        shared.words[0] = handleOf(this);
+        return native(a, b, c, this);
+      } };
+      case 9: return { [name](this: unknown, ...values: unknown[]) {
+        shared.words[0] = handleOf(this);
+        return native(values, this);
+      } };
+      default: return { [name](this: unknown, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown) {
+        shared.words[0] = handleOf(this);
+        return native(a, b, c, d, e, f, g, h, this);
+      } };
+    }
   };
-  const method: ClassLayer['method'] = (name, native, width, length) => {
-    const shim = shimFor(native, width);
-    shared.label(shim, name, length);
-    shared.define(prototype, shared.keyOf(name), shim, false);
+  const method = (name: string, native: NativeMember, width: number, length: number): void => {
+    const shim = methodOf(name, native, width)[name] as AnyMethod;
+    if (shim.length !== length) shared.setLength(shim, length);
+    define(prototype, shared.keyOf(name), shim, false);
   };
+  const missing = (name: string) => (receiver: unknown, value?: unknown): never => refuse(handleOf(receiver), receiver, name, value);
 
-  const { create } = Object;
-  const shown = create(null) as Names;
-  const publish = (name: string, pair: PropertyDescriptor): void => {
-    shared.label(pair.get as object, `get ${name}`, 0);
-    if (pair.set !== undefined) shared.label(pair.set, `set ${name}`, 1);
-    shared.defineAccessor(prototype, name, pair.get as () => unknown, pair.set);
-  };
-  const accessor: ClassLayer['accessor'] = (name, get, set) => {
+  const shown = shared.noNames();
+  const accessor = (name: string, reader: Holder, writer: Holder | undefined): void => {
     shown[name] = true;
-    publish(name, { get: shimFor(get, 0), set: set && shimFor(set, 1) });
+    shared.defineAccessors(prototype, name, reader, writer);
   };
-  const refusal = (name: string) => (receiver: unknown, value?: unknown): never => refuse(handleOf(receiver), receiver, name, value);
-  const slot: ClassLayer['slot'] = (name, index, functionsOnly) => {
-    const missing = refusal(name);
-    shown[name] = true;
-    publish(name, { get: own.reader(index, undefined, missing), set: own.writer(index, index < 32 ? 1 << index : 0, functionsOnly, missing) });
-  };
-  const link: ClassLayer['link'] = (name, index, native) => {
-    shown[name] = true;
-    publish(name, { get: own.reader(index, null, refusal(name)), set: shimFor(native, 1) });
+  const member: ClassLayer['member'] = (kind, name, a, b, c) => {
+    switch (kind) {
+      case 0: return method(name, a as NativeMember, b as number, c as number);
+      case 1: return accessor(name, own.getter(name, a as NativeMember), b === undefined ? undefined : own.setter(name, b as NativeMember));
+      case 2: {
+        const index = a as number, refused = missing(name);
+        return accessor(name, own.reader(name, index, undefined, refused), own.writer(name, index, index < 32 ? 1 << index : 0, b as boolean, refused));
+      }
+      case 3: return accessor(name, own.reader(name, a as number, null, missing(name)), own.setter(name, b as NativeMember));
+      default: return shared.defineStatic(Bound, kind, name, a, b, c);
+    }
   };
 
   // A function of the same name that JS put on a derived class, and not ours. What is bound as a property JS does not override for C++: our
@@ -224,10 +242,8 @@
     };
   };
 
-  const noNames = create(null) as Names;
   const allShown = (): Names => {
-    const names = create(null) as Names;
-    for (const name in parent?.shown() ?? noNames) names[name] = true;
+    const names = parent === undefined ? shared.noNames() : parent.shown();
     for (const name in shown) names[name] = true;
     return names;
   };
@@ -235,20 +251,21 @@
     const handle = handleOf(this);
     const why = handle >= 0 ? unusable(handle) : undefined;
     if (why !== undefined) return `${className} { <${why}> }`;
-    return shared.view(this, handle < 0 ? noNames : allShown());
+    return shared.view(this, handle < 0 ? shared.noNames() : allShown());
   } }.m;
 
-  shared.label(Bound, className, 0);
-  shared.define(prototype, Symbol.toStringTag, className, false);
-  shared.define(prototype, Symbol.for('nodejs.util.inspect.custom'), inspect, false);
-  const disposeKey = (Symbol as { dispose?: symbol }).dispose;
-  if (disposeKey !== undefined) {
-    const shim = shimFor(dispose, 0);
+  define(prototype, shared.tagKey, className, false);
+  define(prototype, shared.inspectKey, inspect, false);
+  if (shared.disposeKey !== undefined) {
+    const shim = own!.method0(shared.disposeKey, dispose)[shared.disposeKey] as AnyMethod;
     shared.label(shim, '[Symbol.dispose]', 0);
-    shared.define(prototype, disposeKey, shim, false);
+    define(prototype, shared.disposeKey, shim, false);
   }
   return {
     Bound, expect(ticket) { pending = ticket; }, finish, handleOf, adopt, retire, addSlots,
-    setSlotCount(count) { slotCount = count; parent?.setSlotCount(count); }, setConstruct(native) { construct = native; }, method, accessor, slot, link, overrideFinder, shown: allShown,
+    setSlotCount(count) { slotCount = count; parent?.setSlotCount(count); }, setConstruct(native, length) { construct = native; shared.setLength(Bound, length); }, member, overrideFinder, shown: allShown,
+    members(...values) {
+      for (let at = 0; at < values.length; at += 5) member(values[at] as number, values[at + 1] as string, values[at + 2], values[at + 3], values[at + 4]);
+    },
   };
 })

@@ -1,8 +1,8 @@
 // The part of the class layer that an environment has once. Captures what it uses of the language, so that patched globals change nothing.
 (function (): SharedLayer {
   'use strict';
-  const { defineProperty, create, setPrototypeOf, getPrototypeOf, keys } = Object;
-  const { apply } = Reflect;
+  const { defineProperty, getOwnPropertyDescriptor, create, setPrototypeOf, getPrototypeOf, keys } = Object;
+  const { apply, defineProperty: tryToDefine } = Reflect;
   const global = globalThis as typeof globalThis & {
     process?: { emitWarning?(text: string, options: object): void; on?(event: string, run: () => void): void };
     console?: { warn(text: string): void };
@@ -59,18 +59,60 @@
   const define = (target: object, name: PropertyKey, value: unknown, enumerable: boolean): void => {
     defineProperty(target, name, plain({ value, writable: true, enumerable, configurable: true }));
   };
-  const label = (target: object, name: string, length: number): void => {
-    defineProperty(target, 'name', plain({ value: name, configurable: true }));
+  const setLength = (target: object, length: number): void => {
     defineProperty(target, 'length', plain({ value: length, configurable: true }));
   };
-  const defineAccessor: SharedLayer['defineAccessor'] = (target, name, get, set) => {
-    const descriptor = plain({ get, enumerable: false, configurable: true });
-    if (set !== undefined) descriptor.set = set;
+  const label = (target: object, name: string, length: number): void => {
+    defineProperty(target, 'name', plain({ value: name, configurable: true }));
+    setLength(target, length);
+  };
+  const defineAccessors: SharedLayer['defineAccessors'] = (target, name, reader, writer) => {
+    const descriptor = plain(getOwnPropertyDescriptor(reader, name)!);
+    descriptor.enumerable = false;
+    if (writer !== undefined) descriptor.set = getOwnPropertyDescriptor(writer, name)!.set!;
     defineProperty(target, name, descriptor);
+  };
+  const addFunction: SharedLayer['addFunction'] = (target, name, native, length, listed, enumerable) => {
+    const shim = listed ? { m(...values: unknown[]) { return native(values); } }.m : native;
+    label(shim, name, length);
+    define(target, name, shim, enumerable);
+  };
+  const defineStatic: SharedLayer['defineStatic'] = (target, kind, name, a, b, c) => {
+    switch (kind) {
+      case 4: return addFunction(target, name, a as NativeMember, b as number, c as boolean, false);
+      case 5:
+        defineProperty(target, name, plain({ get: a as () => unknown, set: b as (value: unknown) => void, enumerable: false, configurable: true }));
+        break;
+      case 6:
+        defineProperty(target, name, plain({ value: a, writable: false, enumerable: true, configurable: false }));
+        break;
+      default: define(target, name, a, true);
+    }
+  };
+
+  // A class that nobody asked for yet: it is made by the first one who does, and then is a property like any other.
+  const inspectKey = Symbol.for('nodejs.util.inspect.custom');
+  const offerOne = (exports: object, name: string, open: () => object): void => {
+    const accessors = {
+      // A property that was made constant meanwhile stays as it is, and answers the same class each time.
+      get [name](): object {
+        const value = open();
+        tryToDefine(exports, name, plain({ value, writable: true, enumerable: true, configurable: true }));
+        return value;
+      },
+      set [name](value: unknown) { define(exports, name, value, true); },
+    };
+    defineProperty(exports, name, plain(getOwnPropertyDescriptor(accessors, name)!));
+  };
+  const offer: SharedLayer['offer'] = (exports, open, first, ...names) => {
+    for (let at = 0; at < names.length; at++) {
+      offerOne(exports, names[at]!, () => open(first + at));
+    }
+    // A printout shows what a program would find.
+    define(exports, inspectKey, { m: () => ({ ...exports }) }.m, false);
   };
 
   // util.inspect finds a circle only when it meets the same object again, so an object has one stand-in until the current job ends.
-  const inspectKey = Symbol.for('nodejs.util.inspect.custom');
   const { get: readView, set: writeView } = WeakMap.prototype;
   const Views = WeakMap;
   const soon = global.queueMicrotask;
@@ -111,7 +153,6 @@
     '[Symbol.hasInstance]': Symbol.hasInstance, '[Symbol.toStringTag]': Symbol.toStringTag,
   }, null) as Record<string, symbol | undefined>;
   const keyOf: SharedLayer['keyOf'] = (name) => wellKnown[name] ?? name;
-  const listed: SharedLayer['listed'] = (native) => ({ m(...values: unknown[]) { return native(values); } }).m;
 
   // What a tether::keepAlive keeps for an object: a set that only native code and the collector reach.
   const Kept = Set;
@@ -152,8 +193,9 @@
   };
 
   const layer: SharedLayer = {
-    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, makeInvoker, objectPrototype: Object.prototype, keyOf, listed, addKept, keepFor, label,
-    define, defineAccessor, blank, standInFor, view, report, atExit, announce,
+    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, makeInvoker, keyOf, addKept, keepFor,
+    objectPrototype: Object.prototype, label, setLength, define, defineAccessors, defineStatic, addFunction, offer, noNames: () => create(null) as Names,
+    tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, announce,
   };
   return layer;
 })

@@ -144,7 +144,6 @@
   type Indexed = InstanceType<typeof Indexed>;
   shared.label(Indexed, 'IndexedContainer', 0);
 
-  const nothing = create(null) as Names;
   const unused = (): never => { throw new Failure('This class has no members of its own'); };
   return {
     Bound: Indexed as unknown as ClassLayer['Bound'],
@@ -154,8 +153,7 @@
     retire() {},
     addSlots: (view, count) => shared.makeSlots(view, count),
     setSlotCount(count) { slotCount = count; },
-    shown: () => nothing,
-    handleOf: unused, adopt: unused, setConstruct: unused, method: unused, accessor: unused, slot: unused, link: unused,
-    overrideFinder: unused,
+    shown: shared.noNames,
+    handleOf: unused, adopt: unused, setConstruct: unused, member: unused, members: unused, overrideFinder: unused,
   };
 })

@@ -19,15 +19,20 @@ interface OwnAccess {
   handleOf(value: unknown): number;
   setHandle(object: object, handle: number): void;
   setSlots(object: object, slots: Slots | undefined): void;
-  /**
-   * An accessor's two halves. `empty` is what an empty slot reads as; `missing` throws: wrong receiver, disposed, or a value that the
-   * slot does not take.
-   */
-  reader(index: number, empty: undefined | null, missing: (receiver: unknown) => never): AnyMethod;
-  writer(index: number, bit: number, functionsOnly: boolean, missing: (receiver: unknown, value: unknown) => never): AnyMethod;
+  /** Getter and setter of a slot. `empty` is what an empty one reads as; `missing` throws: see `Refuse`. */
+  reader(name: string, index: number, empty: undefined | null, missing: (receiver: unknown) => never): Holder;
+  writer(name: string, index: number, bit: number, functionsOnly: boolean, missing: (receiver: unknown, value: unknown) => never): Holder;
+  /** Getter and setter that ask native code. */
+  getter(name: string, native: NativeMember): Holder;
+  setter(name: string, native: NativeMember): Holder;
   /** Methods by number of arguments, for the numbers that are worth it. */
-  shapes(native: NativeMember): AnyMethod[];
+  method0(name: PropertyKey, native: NativeMember): Holder;
+  method1(name: PropertyKey, native: NativeMember): Holder;
+  method2(name: PropertyKey, native: NativeMember): Holder;
 }
+
+/** An object with one property of a name that was computed: a function that has the same name, or an accessor. */
+type Holder = Record<PropertyKey, unknown>;
 
 /** A set of names, as the keys of an object without a prototype. An array would depend on Array.prototype. */
 type Names = Record<string, true>;
@@ -48,17 +53,27 @@ interface SharedLayer {
   makeInvoker(index: number, count: number): AnyMethod;
   /** Gives a function or class its `name` and `length`. */
   label(target: object, name: string, length: number): void;
+  setLength(target: object, length: number): void;
   /** `[Symbol.iterator]` as a name is that symbol. */
   keyOf(name: string): PropertyKey;
   objectPrototype: object;
-  /** A function that hands all its arguments to `native` as one array. */
-  listed(native: (values: unknown[]) => unknown): AnyMethod;
   /** Puts `value` into the set in slot `index`; whether it was not there. */
   addKept(slots: Slots, index: number, value: unknown): boolean;
   /** The same for a keeper that is not ours. */
   keepFor(keeper: object, value: unknown): void;
   define(target: object, name: PropertyKey, value: unknown, enumerable: boolean): void;
-  defineAccessor(target: object, name: PropertyKey, get: () => unknown, set: ((value: unknown) => void) | undefined): void;
+  /** Moves the accessors of `name` from their holders to `target`. */
+  defineAccessors(target: object, name: string, reader: Holder, writer: Holder | undefined): void;
+  /** A member of the class itself; see `ClassLayer.member`. */
+  defineStatic(target: object, kind: number, name: string, a: unknown, b: unknown, c: unknown): void;
+  /** A function without a receiver. A `listed` one hands over all its arguments as one array. */
+  addFunction(target: object, name: string, native: NativeMember, length: number, listed: boolean, enumerable: boolean): void;
+  /** Exports classes that `open` makes by their numbers, from `first` on. */
+  offer(exports: object, open: (number: number) => object, first: number, ...names: string[]): void;
+  noNames(): Names;
+  tagKey: symbol;
+  inspectKey: symbol;
+  disposeKey: symbol | undefined;
   /** An array of so many `undefined`s. */
   blank(length: number): unknown[];
   /** What `console.log` prints for an object: the same one for the length of one printout. `make` makes it, without what it contains. */
@@ -84,12 +99,22 @@ interface ClassLayer {
   /** Gives an object slots after the fact; answers them. */
   addSlots(object: object, count: number): Slots;
   setSlotCount(count: number): void;
-  setConstruct(native: Construct): void;
-  /** `width` is how many arguments the native function reads, over 8 for all of them in one array; `length` is what JS sees. */
-  method(name: string, native: NativeMember, width: number, length: number): void;
-  accessor(name: string, get: NativeMember, set: NativeMember | undefined): void;
-  slot(name: string, index: number, functionsOnly: boolean): void;
-  link(name: string, index: number, set: NativeMember): void;
+  /** `length` is what JS sees. */
+  setConstruct(native: Construct, length: number): void;
+  /**
+   * Adds a member. `kind` says which, and what the rest is:
+   * 0, a method: native function, how many arguments it reads, over 8 for all in one array, the `length` that JS sees;
+   * 1, an accessor: native getter, native setter or undefined;
+   * 2, a slot: its index, whether it takes functions only;
+   * 3, a link: its index, native setter;
+   * 4, a static method: native function, `length`, whether it takes all arguments in one array;
+   * 5, a static accessor: native getter, native setter or undefined;
+   * 6, a constant: its value;
+   * 7, a class: itself.
+   */
+  member(kind: number, name: string, a: unknown, b: unknown, c: unknown): void;
+  /** Adds many members, five values each. */
+  members(...values: unknown[]): void;
   /** Answers what a JS class overrides the method `name` with, or `undefined`. */
   overrideFinder(name: string): (object: Record<string, unknown>) => unknown;
   /** Names of the members that a printout shows, the base's first. */
@@ -142,15 +167,11 @@ interface Ticket {
   handle: number;
 }
 
-interface ClassSpec {
-  name: string;
-  parent: ClassLayer | undefined;
-  dispose: NativeMember;
-  /** Why an object cannot be used: `disposed`, `given to C++`. */
-  unusable: (handle: number) => string | undefined;
-  /** Throws the error that fits a member's misuse; `value` is what was to be stored. */
-  refuse: (handle: number, receiver: unknown, name: string, value?: unknown) => never;
-}
+/** Why an object cannot be used: `disposed`, `given to C++`. */
+type Unusable = (handle: number) => string | undefined;
+
+/** Throws the error that fits a slot's misuse: wrong receiver, disposed, or `value` is not what the slot takes. */
+type Refuse = (handle: number, receiver: unknown, name: string, value?: unknown) => never;
 
 /** What converters ask; see conversion.ts. */
 interface ConversionLayer {

@@ -69,7 +69,8 @@ struct Converter<detail::Elements<V>> {
     return "an iterable, each element " + detail::kTypeRecord<T>.expected();
   }
   static std::string typescript(Way way) {
-    return detail::declaredNullable("Iterable<" + detail::kTypeRecord<T>.typescript(way) + ">", way);
+    return detail::declaredNullable("Iterable<" + detail::kTypeRecord<T>.typescript(way) + ">",
+                                    way);
   }
   static Stored fromJs(const Source& source, napi_value value) {
     Stored elements;
@@ -276,8 +277,10 @@ void traverseElements(Environment& environment, BoundClass& type) {
 template <class V, class F, class... E>
 ViewMember viewMember(BoundClass& type, Environment& environment, const char* key, std::string name,
                       FunctionRecord::Kind kind, bool direct, F function, const E&... extras) {
-  const auto binding = bindFunction<V>(function, extras...);
-  return {key, newRecord(environment, &type, kind, name, binding), direct};
+  using Member = Function<V, F, E...>;
+  auto record = newRecord(type, kind, name, Member::invoker(), Member::caller(), Member::kTypes);
+  complete<Member>(*record, function, extras...);
+  return {key, std::move(record), direct};
 }
 
 template <class V, class... E>

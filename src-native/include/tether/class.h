@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <memory>
 #include <new>
-#include <string_view>
 #include <type_traits>
 
 #include "bytes.h"
@@ -82,35 +81,27 @@ class Class {
 
  public:
   template <class Outer>
-  Class(Outer& outer, std::string_view name) : environment_(outer.scope().environment) {
-    detail::ClassDefinition definition{name, detail::kTypeIndex<T>, &detail::kOperations<T, Made>};
-    definition.overridable = !std::is_same_v<T, Made>;
-    definition.indexed = detail::kIndexed<T>;
-    definition.abstract = std::is_abstract_v<T>;
+  Class(Outer& outer, detail::Name name)
+      : environment_(outer.scope().environment),
+        type_(detail::defineClass(outer.scope(), name, detail::kTypeIndex<T>,
+                                  detail::kOperations<T, Made>,
+                                  detail::traitsOf(detail::kIndexed<T>, !std::is_same_v<T, Made>,
+                                                   std::is_abstract_v<T>))) {
     if constexpr (!std::is_same_v<T, Made>)
       if (detail::offsetOfBase<Made, T>() != 0) detail::refuseSecondBase(typeid(Made), typeid(T));
-    if constexpr (!std::is_void_v<Base>) {
-      definition.parent =
-          &detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base));
-      definition.upcast = [](void* object) -> void* {
-        return static_cast<Base*>(static_cast<T*>(object));
-      };
-      definition.parentOffset = detail::offsetOfBase<T, Base>();
-      definition.downcast = detail::downcastFrom<T, Base>();
-    }
-    if constexpr (std::is_base_of_v<detail::Counted, T>)
-      detail::markOwned(environment_, detail::kTypeIndex<T>);
-    if constexpr (detail::SharedFromThis<T>)
-      detail::markShared(environment_, detail::kTypeIndex<T>);
-    type_ = &detail::defineClass(outer.scope(), std::move(definition));
+    if constexpr (!std::is_void_v<Base>)
+      detail::setBase(type_,
+                      detail::requireClass(environment_, detail::kTypeIndex<Base>, typeid(Base)),
+                      {&detail::upcastTo<T, Base>, detail::downcastFrom<T, Base>(),
+                       detail::offsetOfBase<T, Base>()});
     (addBase<Related>(), ...);
   }
 
   /// For what is nested in this class: `tether::Class<Part>(whole, "Part")`.
-  detail::Scope scope() const { return detail::scopeOf(*type_); }
+  detail::Scope scope() const { return detail::scopeOf(type_); }
 
   using Type = T;
-  const std::string& name() const { return detail::nameOf(*type_); }
+  const std::string& name() const { return detail::nameOf(type_); }
 
   /// Adds members that belong together: each visitor is called with this class. Write one for what
   /// several classes of yours have; operators.h and protocols.h have some.
@@ -122,7 +113,7 @@ class Class {
 
   /// What the class is for; goes into the declarations.
   Class& doc(const char* text) {
-    detail::setDoc(*type_, text);
+    detail::setDoc(type_, text);
     return *this;
   }
 
@@ -132,7 +123,10 @@ class Class {
     static_assert(!std::is_abstract_v<Made>,
                   "napi-tether: an abstract class has no constructor; name a class that overrides "
                   "its virtual functions in Class<T, Overriding>");
-    detail::defineConstructor(*type_, detail::bindConstructor<Made, P...>(extras...));
+    detail::describe(detail::addConstructor(type_, detail::Constructed<Made, P...>::invoker(),
+                                            detail::Constructed<Made, P...>::caller(),
+                                            detail::kSignature<void, P...>),
+                     detail::Types<P...>(), extras...);
     return *this;
   }
 
@@ -141,9 +135,7 @@ class Class {
   /// knows already makes `new` answer that object's wrapper.
   template <class F, class... E>
   Class& factory(F function, const E&... extras) {
-    detail::defineConstructor(
-        *type_,
-        detail::bindFactory<T>(function, typename detail::Signature<F>::Parameters(), extras...));
+    makeFactory(typename detail::Signature<F>::Parameters(), function, extras...);
     return *this;
   }
 
@@ -151,26 +143,35 @@ class Class {
   /// length of the call. Tried only after every overload was tried without.
   template <class A>
   Class& implicitFrom() {
-    detail::addImplicit(*type_, detail::bindConstructor<Made, A>("value"));
+    detail::nameParameter(
+        detail::addImplicit(type_, detail::Constructed<Made, A>::invoker(),
+                            detail::Constructed<Made, A>::caller(), detail::kSignature<void, A>),
+        "value");
     return *this;
   }
 
   /// A method: a member function, or a callable that takes `T&` first. The same name again adds an
   /// overload.
   template <class F, class... E>
-  Class& method(std::string_view name, F function, const E&... extras) {
-    detail::defineMethod(*type_, name, detail::bindFunction<T>(function, extras...));
+  Class& method(detail::Name name, F function, const E&... extras) {
+    using Function = detail::Function<T, F, E...>;
+    auto& record =
+        detail::addMethod(type_, name, Function::invoker(), Function::caller(), Function::kTypes);
+    detail::complete<Function>(record, function, extras...);
     return *this;
   }
   /// A method that copies: `clone()`.
-  Class& clonable(std::string_view name = "clone") {
+  Class& clonable(detail::Name name = "clone") {
     static_assert(std::is_copy_constructible_v<T>,
                   "napi-tether: a class that cannot be copied cannot be cloned");
     return method(name, [](const T& self) { return T(self); });
   }
   template <class F, class... E>
-  Class& staticMethod(std::string_view name, F function, const E&... extras) {
-    detail::defineStaticMethod(*type_, name, detail::bindFunction<void>(function, extras...));
+  Class& staticMethod(detail::Name name, F function, const E&... extras) {
+    using Function = detail::Function<void, F, E...>;
+    auto& record = detail::addStaticMethod(type_, name, Function::invoker(), Function::caller(),
+                                           Function::kTypes);
+    detail::complete<Function>(record, function, extras...);
     return *this;
   }
 
@@ -199,48 +200,48 @@ class Class {
   /// A property; read-only without a setter. Extras (docs, policies) are the getter's.
   template <class G, class... E>
   requires(!std::is_member_object_pointer_v<G> &&
-           !(detail::Callable<E> || ...)) Class& property(std::string_view name, G getter,
+           !(detail::Callable<E> || ...)) Class& property(detail::Name name, G getter,
                                                           const E&... extras) {
-    detail::defineAccessor(*type_, name, detail::bindFunction<T>(getter, extras...), nullptr);
+    addGetter(name, getter, extras...);
     return *this;
   }
   template <class G, class S, class... E>
-  requires(detail::Callable<S>) Class& property(std::string_view name, G getter, S setter,
+  requires(detail::Callable<S>) Class& property(detail::Name name, G getter, S setter,
                                                 const E&... extras) {
-    const auto set = detail::bindFunction<T>(setter, "value");
-    detail::defineAccessor(*type_, name, detail::bindFunction<T>(getter, extras...), &set);
+    addGetter(name, getter, extras...);
+    addSetter<T>(setter);
     return *this;
   }
   template <class G, class... E>
-  requires(!(detail::Callable<E> || ...)) Class& staticProperty(std::string_view name, G getter,
+  requires(!(detail::Callable<E> || ...)) Class& staticProperty(detail::Name name, G getter,
                                                                 const E&... extras) {
-    detail::defineStaticAccessor(*type_, name, detail::bindFunction<void>(getter, extras...),
-                                 nullptr);
+    addStaticGetter(name, getter, extras...);
     return *this;
   }
   template <class G, class S, class... E>
-  requires(detail::Callable<S>) Class& staticProperty(std::string_view name, G getter, S setter,
+  requires(detail::Callable<S>) Class& staticProperty(detail::Name name, G getter, S setter,
                                                       const E&... extras) {
-    const auto set = detail::bindFunction<void>(setter, "value");
-    detail::defineStaticAccessor(*type_, name, detail::bindFunction<void>(getter, extras...), &set);
+    addStaticGetter(name, getter, extras...);
+    addSetter<void>(setter);
     return *this;
   }
 
   /// A data member. Callback and Traced<Value> are read and written by JS without entering native
   /// code; the rest converts.
   template <class M, class C, class... E>
-  Class& field(std::string_view name, M C::*member, const E&... extras) {
+  Class& field(detail::Name name, M C::*member, const E&... extras) {
     static_assert(std::is_base_of_v<C, T>,
                   "napi-tether: field() needs a member of the class or of a base");
     if constexpr (detail::FieldKind<M>::kSlot) {
-      detail::defineSlotField(*type_, name, detail::offsetOf<T>(member),
-                              detail::FieldKind<M>::kCheck, detail::FieldKind<M>::kType,
-                              detail::docOf(extras...));
+      detail::addSlotField(type_, name, detail::offsetOf<T>(member), detail::FieldKind<M>::kCheck,
+                           detail::FieldKind<M>::kType, detail::docOf(extras...));
     } else if constexpr (detail::FieldKind<M>::kLink) {
       using Target = typename detail::FieldKind<M>::Target;
       auto set = [member](T& self, Target* target) { self.*member = target; };
-      detail::defineLinkField(*type_, name, detail::offsetOf<T>(member),
-                              detail::bindFunction<T>(set, "value", extras...));
+      using Setter = detail::Function<T, decltype(set), E...>;
+      auto& record = detail::addLinkField(type_, name, detail::offsetOf<T>(member),
+                                          Setter::invoker(), Setter::caller(), Setter::kTypes);
+      detail::complete<Setter>(record, set, extras...);
     } else if constexpr (detail::IsTraced<M>::value) {
       using Inner = typename detail::IsTraced<M>::Inner;
       property(
@@ -254,13 +255,13 @@ class Class {
 
   /// A data member that JS only reads.
   template <class M, class C, class... E>
-  Class& readonlyField(std::string_view name, M C::*member, const E&... extras) {
+  Class& readonlyField(detail::Name name, M C::*member, const E&... extras) {
     return property(
         name, [member](const T& self) -> const M& { return self.*member; }, extras...);
   }
   /// A variable of the C++ class, read and written through the JS class.
   template <class M, class... E>
-  Class& staticField(std::string_view name, M* variable, const E&... extras) {
+  Class& staticField(detail::Name name, M* variable, const E&... extras) {
     const auto get = [variable]() -> const M& { return *variable; };
     if constexpr (std::is_const_v<M>)
       return staticProperty(name, get, extras...);
@@ -271,7 +272,7 @@ class Class {
 
   /// A value on the class itself.
   template <class V>
-  Class& constant(std::string_view name, const V& value, Doc doc = {""}) {
+  Class& constant(detail::Name name, const V& value, Doc doc = {""}) {
     detail::addConstant(scope(), name, value, doc);
     return *this;
   }
@@ -285,7 +286,7 @@ class Class {
                   "all it needs");
     static_assert(std::is_invocable_v<F, const T&, Visitor&>,
                   "napi-tether: a traverse is called with (const T&, tether::Visitor&)");
-    detail::setTraverse(*type_, [](const void* object, Visitor& visitor) {
+    detail::setTraverse(type_, [](const void* object, Visitor& visitor) {
       F()(*static_cast<const T*>(object), visitor);
     });
     return *this;
@@ -297,7 +298,7 @@ class Class {
   Class& onCollect(F) {
     static_assert(std::is_empty_v<F> && std::is_invocable_v<F, T&>,
                   "napi-tether: onCollect takes a callable of T& without captures");
-    detail::setOnCollect(*type_, [](void* object) { F()(*static_cast<T*>(object)); });
+    detail::setOnCollect(type_, [](void* object) { F()(*static_cast<T*>(object)); });
     return *this;
   }
   /// Bytes of native memory that an object holds beyond sizeof(T), read after construction and
@@ -307,7 +308,7 @@ class Class {
     static_assert(std::is_empty_v<F> && std::is_invocable_r_v<std::size_t, F, const T&>,
                   "napi-tether: externalSize takes a callable of const T& that returns bytes, "
                   "without captures");
-    detail::setExternalSize(*type_, [](const void* object) -> std::size_t {
+    detail::setExternalSize(type_, [](const void* object) -> std::size_t {
       return F()(*static_cast<const T*>(object));
     });
     return *this;
@@ -316,21 +317,46 @@ class Class {
   /// where the runtime skips all addon teardown. For classes that own more than memory: files,
   /// locks, devices.
   Class& destroyAtExit() {
-    detail::setDestroyAtExit(*type_);
+    detail::setDestroyAtExit(type_);
     return *this;
   }
 
  private:
+  template <class F, class... P, class... E>
+  void makeFactory(detail::Types<P...> parameters, F& function, const E&... extras) {
+    auto& record = detail::addConstructor(type_, &detail::FactoryInvoker<T, F, P...>::invoke,
+                                          nullptr, detail::kSignature<void, P...>);
+    detail::setCallable(record, function);
+    detail::describe(record, parameters, extras...);
+  }
+  template <class G, class... E>
+  void addGetter(detail::Name name, G& getter, const E&... extras) {
+    using Getter = detail::Function<T, G, E...>;
+    auto& record =
+        detail::addGetter(type_, name, Getter::invoker(), Getter::caller(), Getter::kTypes);
+    detail::complete<Getter>(record, getter, extras...);
+  }
+  template <class G, class... E>
+  void addStaticGetter(detail::Name name, G& getter, const E&... extras) {
+    using Getter = detail::Function<void, G, E...>;
+    auto& record =
+        detail::addStaticGetter(type_, name, Getter::invoker(), Getter::caller(), Getter::kTypes);
+    detail::complete<Getter>(record, getter, extras...);
+  }
+  template <class Self, class S>
+  void addSetter(S& setter) {
+    using Setter = detail::Function<Self, S>;
+    detail::setCallable(
+        detail::addSetter(type_, Setter::invoker(), Setter::caller(), Setter::kTypes), setter);
+  }
   template <class B>
   void addBase() {
     if constexpr (std::is_base_of_v<B, T> && !std::is_same_v<B, Base>)
-      detail::addBase(
-          *type_, detail::requireClass(environment_, detail::kTypeIndex<B>, typeid(B)),
-          [](void* object) -> void* { return static_cast<B*>(static_cast<T*>(object)); },
-          detail::downcastFrom<T, B>());
+      detail::addBase(type_, detail::requireClass(environment_, detail::kTypeIndex<B>, typeid(B)),
+                      &detail::upcastTo<T, B>, detail::downcastFrom<T, B>());
   }
   template <class M, class C, class... E>
-  void valueField(std::string_view name, M C::*member, const E&... extras) {
+  void valueField(detail::Name name, M C::*member, const E&... extras) {
     static_assert(
         !kHoldsHandle<M>,
         "napi-tether: a Value, a Napi:: value or a Bytes is valid during a call only; keep a "
@@ -344,7 +370,7 @@ class Class {
   }
 
   detail::Environment& environment_;
-  detail::BoundClass* type_ = nullptr;
+  detail::BoundClass& type_;
 };
 
 /// Makes a bound object from C++. JS owns it; it stays whole at least until the running call

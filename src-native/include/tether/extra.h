@@ -17,29 +17,6 @@ namespace tether::detail {
 
 [[noreturn]] void refuseDefault(const std::string& parameter, const std::string& expected);
 
-/// Puts the author's extras into a record.
-class Describer {
- public:
-  explicit Describer(FunctionRecord& record) : record_(record) {}
-
-  void name(const char* name, bool exact);
-  void doc(const char* text) { record_.doc = text; }
-  /// Parameters from the next on are properties of one object.
-  void options();
-  /// After the call `keeper` keeps `kept`, each the name of a parameter, "this" or "return".
-  void keep(const char* keeper, const char* kept);
-  void policy(Policy policy) { record_.policy = policy; }
-  /// What a call does before and after the function runs; see tether::callPolicy.
-  void callPolicy(const CallPolicy& policy);
-
-  FunctionRecord& record() { return record_; }
-  std::size_t next() const { return next_; }
-
- private:
-  FunctionRecord& record_;
-  std::size_t next_ = 0;
-};
-
 std::string literal(bool value);
 std::string literal(double value);
 std::string literal(std::string_view value);
@@ -83,50 +60,50 @@ void setFallback(ParameterRecord& parameter, const T& value) {
   refuseDefault(parameter.name, kTypeRecord<P>.expected());
 }
 
-template <class T, class... P>
-void addDefault(Describer& describer, const DefaultArg<T>& argument, Types<P...>) {
-  const std::size_t index = describer.next();
-  describer.name(argument.name, argument.exact);
-  std::size_t i = 0;
-  ((i++ == index ? setFallback<P>(describer.record().parameters[index], argument.value) : void()),
-   ...);
-}
-
-/// An extra as the core takes it. `List` are the types of the function's parameters.
-template <class List, class E>
-Extra extraOf(const E& extra) {
-  return {&extra, [](Describer& describer, const void* what) {
-            const E& extra = *static_cast<const E*>(what);
-            if constexpr (std::is_same_v<E, Arg>)
-              describer.name(extra.name, extra.exact);
-            else if constexpr (std::is_same_v<E, Doc>)
-              describer.doc(extra.text);
-            else if constexpr (std::is_same_v<E, Options>)
-              describer.options();
-            else if constexpr (std::is_same_v<E, KeepAlive>)
-              describer.keep(extra.keeper, extra.kept);
-            else
-              addOther(describer, extra, List());
-          }};
+template <class List>
+void addExtra(FunctionRecord& record, List, const char* name) {
+  nameParameter(record, name);
 }
 template <class List>
-Extra extraOf(const char* name) {
-  return {name, nullptr};
+void addExtra(FunctionRecord& record, List, const Arg& argument) {
+  nameParameter(record, argument.name).exact = argument.exact;
 }
-template <Policy P, class List>
-void addOther(Describer& describer, ReturnPolicy<P>, List) {
-  describer.policy(P);
+template <class... P, class T>
+void addExtra(FunctionRecord& record, Types<P...>, const DefaultArg<T>& argument) {
+  const std::size_t index = record.named;
+  ParameterRecord& parameter = nameParameter(record, argument.name);
+  parameter.exact = argument.exact;
+  std::size_t i = 0;
+  ((i++ == index ? setFallback<P>(parameter, argument.value) : void()), ...);
 }
-template <class... G, class List>
-void addOther(Describer&, CallGuard<G...>, List) {}
-template <class P, class List>
-void addOther(Describer& describer, PolicyOfCall<P>, List) {
-  describer.callPolicy(kCallPolicy<P>);
+template <class List>
+void addExtra(FunctionRecord& record, List, Doc doc) {
+  record.doc = doc.text;
 }
-template <class T, class List>
-void addOther(Describer& describer, const DefaultArg<T>& argument, List list) {
-  addDefault(describer, argument, list);
+template <class List>
+void addExtra(FunctionRecord& record, List, Options) {
+  startOptions(record);
 }
+template <class List>
+void addExtra(FunctionRecord& record, List, KeepAlive keep) {
+  addKeep(record, keep.keeper, keep.kept);
+}
+template <class List, Policy P>
+void addExtra(FunctionRecord& record, List, ReturnPolicy<P>) {
+  record.policy = P;
+}
+template <class List, class... G>
+void addExtra(FunctionRecord&, List, CallGuard<G...>) {}
+template <class List, class P>
+void addExtra(FunctionRecord& record, List, PolicyOfCall<P>) {
+  addCallPolicy(record, kCallPolicy<P>);
+}
+
+template <class E>
+constexpr bool kNamesParameter =
+    std::is_convertible_v<E, const char*> || std::is_same_v<std::decay_t<E>, Arg>;
+template <class T>
+constexpr bool kNamesParameter<DefaultArg<T>> = true;
 
 /// What an author says of a member that is no function; empty without a Doc among the extras.
 inline const char* docOf() { return ""; }
@@ -137,11 +114,5 @@ const char* docOf(const First& first, const E&... extras) {
   else
     return docOf(extras...);
 }
-
-template <class E>
-constexpr bool kNamesParameter =
-    std::is_convertible_v<E, const char*> || std::is_same_v<std::decay_t<E>, Arg>;
-template <class T>
-constexpr bool kNamesParameter<DefaultArg<T>> = true;
 
 }  // namespace tether::detail

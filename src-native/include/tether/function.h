@@ -32,6 +32,50 @@ decltype(auto) callOn(const F& function, Self& self, A&&... arguments) {
     return function(&self, std::forward<A>(arguments)...);
 }
 
+/// Lets a type's Converter prepare the module for it, once, when a function that uses it is bound.
+template <class P>
+void prepare(Environment& environment, Way way) {
+  using U = std::remove_cvref_t<P>;
+  if constexpr (requires { Converter<U>::prepare(environment, way); })
+    Converter<U>::prepare(environment, way);
+  else if constexpr (RestOf<U>::kIs)
+    prepare<typename RestOf<U>::Item>(environment, way);
+}
+template <class P>
+constexpr bool prepares() {
+  using U = std::remove_cvref_t<P>;
+  if constexpr (RestOf<U>::kIs)
+    return prepares<typename RestOf<U>::Item>();
+  else
+    return requires(Environment & environment) { Converter<U>::prepare(environment, Way::kIn); };
+}
+
+template <class R, class... P>
+void prepareAll(Environment& environment) {
+  (prepare<P>(environment, Way::kIn), ...);
+  prepare<R>(environment, Way::kOut);
+}
+
+template <class... P>
+inline constexpr const TypeRecord* kParameters[] = {&kTypeRecord<P>..., nullptr};
+
+template <class R>
+constexpr const TypeRecord* resultRecord() {
+  if constexpr (std::is_void_v<R>)
+    return nullptr;
+  else
+    return &kTypeRecord<R>;
+}
+
+/// For types without references and qualifiers, so that fewer of them are different.
+template <class R, class... P>
+inline constexpr SignatureRecord kPlainSignature = {
+    kParameters<P...>, sizeof...(P), resultRecord<R>(), (RestOf<P>::kIs || ... || false),
+    (prepares<R>() || ... || prepares<P>()) ? &prepareAll<R, P...> : nullptr};
+template <class R, class... P>
+inline constexpr const SignatureRecord& kSignature =
+    kPlainSignature<std::remove_cvref_t<R>, std::remove_cvref_t<P>...>;
+
 /// How an argument arrives at the function: mostly as a reference to what is kept of it.
 template <class P>
 using Passed = decltype(passKept<P>(std::declval<Kept<P>&>()));
@@ -80,6 +124,9 @@ template <class F, class Self, class R, class Parameters, class Guards>
 struct Called;
 template <class F, class Self, class R, class... P, class... G>
 struct Called<F, Self, R, Types<P...>, Types<G...>> {
+  using Parameters = Types<P...>;
+  static constexpr const SignatureRecord& kTypes = kSignature<R, P...>;
+
   static R call(const void* callable, [[maybe_unused]] void* object, Passed<P>... arguments) {
     [[maybe_unused]] const std::tuple<G...> guards;
     const F& function = *static_cast<const F*>(callable);
@@ -108,11 +155,21 @@ struct Called<F, Self, R, Types<P...>, Types<G...>> {
     napi_value result = nullptr;
   };
 
-  static Route route() {
-    if constexpr ((kQuick<R> && ... && kQuick<P>))
-      return {&invoke, nullptr};
+  static constexpr bool kDirect = (kQuick<R> && ... && kQuick<P>);
+
+  // Two functions, and no struct of two pointers: compilers assemble those in vector registers, far
+  // from where they are used.
+  static FunctionRecord::Invoke invoker() {
+    if constexpr (kDirect)
+      return &invoke;
     else
-      return {&Invoker<R, P...>::invoke, reinterpret_cast<FunctionRecord::Caller>(&call)};
+      return &Invoker<R, P...>::invoke;
+  }
+  static FunctionRecord::Caller caller() {
+    if constexpr (kDirect)
+      return nullptr;
+    else
+      return reinterpret_cast<FunctionRecord::Caller>(&call);
   }
 };
 
@@ -125,9 +182,8 @@ struct Constructed {
     else
       new (memory) Object{static_cast<Passed<P>>(arguments)...};
   }
-  static Route route() {
-    return {&Invoker<void, P...>::construct, reinterpret_cast<FunctionRecord::Caller>(&call)};
-  }
+  static FunctionRecord::Invoke invoker() { return &Invoker<void, P...>::construct; }
+  static FunctionRecord::Caller caller() { return reinterpret_cast<FunctionRecord::Caller>(&call); }
 };
 
 /// Gives a constructor's instance the object that a function made. Answers the wrapper of one that
@@ -178,50 +234,6 @@ struct FactoryInvoker {
   }
 };
 
-/// Lets a type's Converter prepare the module for it, once, when a function that uses it is bound.
-template <class P>
-void prepare(Environment& environment, Way way) {
-  using U = std::remove_cvref_t<P>;
-  if constexpr (requires { Converter<U>::prepare(environment, way); })
-    Converter<U>::prepare(environment, way);
-  else if constexpr (RestOf<U>::kIs)
-    prepare<typename RestOf<U>::Item>(environment, way);
-}
-template <class P>
-constexpr bool prepares() {
-  using U = std::remove_cvref_t<P>;
-  if constexpr (RestOf<U>::kIs)
-    return prepares<typename RestOf<U>::Item>();
-  else
-    return requires(Environment & environment) { Converter<U>::prepare(environment, Way::kIn); };
-}
-
-template <class R, class... P>
-void prepareAll(Environment& environment) {
-  (prepare<P>(environment, Way::kIn), ...);
-  prepare<R>(environment, Way::kOut);
-}
-
-template <class... P>
-inline constexpr const TypeRecord* kParameters[] = {&kTypeRecord<P>..., nullptr};
-
-template <class R>
-constexpr const TypeRecord* resultRecord() {
-  if constexpr (std::is_void_v<R>)
-    return nullptr;
-  else
-    return &kTypeRecord<R>;
-}
-
-/// For types without references and qualifiers, so that fewer of them are different.
-template <class R, class... P>
-inline constexpr SignatureRecord kPlainSignature = {
-    kParameters<P...>, sizeof...(P), resultRecord<R>(), (RestOf<P>::kIs || ... || false),
-    (prepares<R>() || ... || prepares<P>()) ? &prepareAll<R, P...> : nullptr};
-template <class R, class... P>
-inline constexpr const SignatureRecord& kSignature =
-    kPlainSignature<std::remove_cvref_t<R>, std::remove_cvref_t<P>...>;
-
 template <class... P>
 constexpr bool onlyLastIsRest() {
   std::size_t i = 0;
@@ -239,55 +251,33 @@ struct GuardsOf<CallGuard<G...>, E...> {
 template <class First, class... E>
 struct GuardsOf<First, E...> : GuardsOf<E...> {};
 
-/// What cannot be copied by its bytes is moved into the record, or beside it where it is large.
-template <class Callable>
-void placeCallable(FunctionRecord& record, void* callable) {
-  Callable& function = *static_cast<Callable*>(callable);
-  if constexpr (sizeof(Callable) <= FunctionRecord::kRoom && alignof(Callable) <= alignof(void*)) {
-    record.callable = new (record.room) Callable(std::move(function));
-    record.drop = [](const void* callable) { static_cast<const Callable*>(callable)->~Callable(); };
+template <class... P, class... E>
+void describe(FunctionRecord& record, [[maybe_unused]] Types<P...> parameters, const E&... extras) {
+  constexpr std::size_t kMost =
+      (std::is_same_v<E, Options> || ... || false) ? kMostWithOptions : kMostParameters;
+  static_assert(sizeof...(P) <= kMost,
+                "napi-tether: a bound function has at most eight parameters; take an object for "
+                "more, or say tether::options");
+  static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
+                "napi-tether: more argument names than the function has parameters");
+  static_assert(onlyLastIsRest<P...>(), "napi-tether: only the last parameter can be a Rest");
+  (addExtra(record, parameters, extras), ...);
+}
+
+/// Moves a callable into the record, or beside it where it is large.
+template <class F>
+void setCallable(FunctionRecord& record, F& function) {
+  constexpr bool kFits = sizeof(F) <= FunctionRecord::kRoom && alignof(F) <= alignof(void*);
+  if constexpr (kFits && std::is_trivially_copyable_v<F>) {
+    copyCallable(record, &function, sizeof(F));
+  } else if constexpr (kFits) {
+    record.callable = new (record.room) F(std::move(function));
+    record.drop = [](const void* callable) { static_cast<const F*>(callable)->~F(); };
   } else {
-    record.callable = new Callable(std::move(function));
-    record.drop = [](const void* callable) { delete static_cast<const Callable*>(callable); };
+    record.callable = new F(std::move(function));
+    record.drop = [](const void* callable) { delete static_cast<const F*>(callable); };
   }
 }
-/// A callable on its way into a record; null for none.
-struct CallableSource {
-  void* callable = nullptr;
-  std::size_t size = 0;
-  void (*place)(FunctionRecord&, void*) = nullptr;
-
-  CallableSource() = default;
-  template <class F>
-  explicit CallableSource(F& function) : callable(&function), size(sizeof(F)) {
-    constexpr bool kPlain = std::is_trivially_copyable_v<F> && sizeof(F) <= FunctionRecord::kRoom &&
-                            alignof(F) <= alignof(void*);
-    if constexpr (!kPlain) place = &placeCallable<F>;
-  }
-};
-
-/// A function and what the author said of it, for the length of one call into the core.
-template <std::size_t N>
-struct BoundFunction : Binding {
-  template <class... P, class... E>
-  BoundFunction(const Route& route, const SignatureRecord& signature, Types<P...>,
-                const CallableSource& source, const E&... said)
-      : Binding{route, &signature, source.callable, source.size, source.place, list, sizeof...(E)},
-        list{extraOf<Types<P...>>(said)..., Extra()} {
-    constexpr std::size_t kMost =
-        (std::is_same_v<E, Options> || ... || false) ? kMostWithOptions : kMostParameters;
-    static_assert(sizeof...(P) <= kMost,
-                  "napi-tether: a bound function has at most eight parameters; take an object for "
-                  "more, or say tether::options");
-    static_assert((0 + ... + (kNamesParameter<std::decay_t<E>> ? 1 : 0)) <= sizeof...(P),
-                  "napi-tether: more argument names than the function has parameters");
-    static_assert(onlyLastIsRest<P...>(), "napi-tether: only the last parameter can be a Rest");
-  }
-  BoundFunction(const BoundFunction&) = delete;
-  BoundFunction& operator=(const BoundFunction&) = delete;
-
-  Extra list[N + 1];
-};
 
 template <class Self, class F>
 struct ParametersOf {
@@ -298,35 +288,16 @@ requires(!std::is_void_v<Self> && !Signature<F>::kIsMember) struct ParametersOf<
   using Type = typename WithoutFirst<typename Signature<F>::Parameters>::Parameters;
 };
 
-template <class R, class... P>
-constexpr const SignatureRecord& signatureOf(Types<P...>) {
-  return kSignature<R, P...>;
-}
-
-/// `function`, called on a `Self` or, where that is void, on nothing. It is moved from.
+/// A function of the author's, and what the author said of it.
 template <class Self, class F, class... E>
-BoundFunction<sizeof...(E)> bindFunction(F& function, const E&... extras) {
-  using Parameters = typename ParametersOf<Self, F>::Type;
-  using R = typename Signature<F>::Result;
-  return {Called<F, Self, R, Parameters, typename GuardsOf<E...>::List>::route(),
-          signatureOf<R>(Parameters()), Parameters(), CallableSource(function), extras...};
-}
+using Function = Called<F, Self, typename Signature<F>::Result,
+                        typename ParametersOf<Self, F>::Type, typename GuardsOf<E...>::List>;
 
-/// Constructs a `Made` from arguments of types `P`.
-template <class Made, class... P, class... E>
-BoundFunction<sizeof...(E)> bindConstructor(const E&... extras) {
-  return {Constructed<Made, P...>::route(), kSignature<void, P...>, Types<P...>(), CallableSource(),
-          extras...};
-}
-
-/// Constructs a `T` by calling `function`, which is moved from.
-template <class T, class F, class... P, class... E>
-BoundFunction<sizeof...(E)> bindFactory(F& function, Types<P...> parameters, const E&... extras) {
-  return {{&FactoryInvoker<T, F, P...>::invoke, nullptr},
-          kSignature<void, P...>,
-          parameters,
-          CallableSource(function),
-          extras...};
+/// Fills the record of a `Function`, which is moved from.
+template <class Function, class F, class... E>
+void complete(FunctionRecord& record, F& function, const E&... extras) {
+  setCallable(record, function);
+  describe(record, typename Function::Parameters(), extras...);
 }
 
 }  // namespace detail

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "function.h"
@@ -15,17 +14,21 @@ namespace detail {
 /// Where names are defined: a module's exports, a submodule, or a class.
 struct Scope {
   Environment& environment;
-  napi_value target;  ///< valid while the module's body runs
+  napi_value target;  ///< valid while the module's body runs; null for a class
   std::string path;   ///< empty for the exports themselves
+  BoundClass* type = nullptr;
 };
 
-void defineConstant(const Scope& scope, std::string_view name, const Value& value,
-                    const TypeRecord& type, const char* doc);
-Scope defineSubmodule(const Scope& scope, std::string_view name, const char* doc);
+/// What is declared is collected, and defined on its targets all at once.
+void defineExports(Environment& environment);
+
+void addConstant(const Scope& scope, Name name, const Value& value, const TypeRecord& type,
+                 const char* doc);
+Scope defineSubmodule(const Scope& scope, Name name, const char* doc);
 
 template <class V>
-void addConstant(const Scope& scope, std::string_view name, const V& value, Doc doc) {
-  defineConstant(scope, name, Value::from(value), kTypeRecord<V>, doc.text);
+void addConstant(const Scope& scope, Name name, const V& value, Doc doc) {
+  addConstant(scope, name, Value::from(value), kTypeRecord<V>, doc.text);
 }
 
 }  // namespace detail
@@ -37,23 +40,30 @@ class Module {
   Module(Env env, napi_value exports) : scope_{env.internal(), exports, ""} {}
 
   Env env() const { return Env(scope_.environment); }
-  napi_value exports() const { return scope_.target; }
+  /// With all that was declared so far.
+  napi_value exports() const {
+    detail::defineExports(scope_.environment);
+    return scope_.target;
+  }
   const detail::Scope& scope() const { return scope_; }
 
   /// A free function. The same name again adds an overload.
   template <class F, class... E>
-  Module& function(std::string_view name, F function, const E&... extras) {
-    detail::defineFunction(scope_, name, detail::bindFunction<void>(function, extras...));
+  Module& function(detail::Name name, F function, const E&... extras) {
+    using Function = detail::Function<void, F, E...>;
+    auto& record = detail::addFunction(scope_, name, Function::invoker(), Function::caller(),
+                                       Function::kTypes);
+    detail::complete<Function>(record, function, extras...);
     return *this;
   }
   template <class V>
-  Module& constant(std::string_view name, const V& value, Doc doc = {""}) {
+  Module& constant(detail::Name name, const V& value, Doc doc = {""}) {
     detail::addConstant(scope_, name, value, doc);
     return *this;
   }
   /// An object among the exports that holds exports of its own: a C++ namespace, say. In
   /// declarations it is a namespace.
-  Module submodule(std::string_view name, Doc doc = {nullptr}) {
+  Module submodule(detail::Name name, Doc doc = {nullptr}) {
     return Module(detail::defineSubmodule(scope_, name, doc.text));
   }
 

@@ -58,7 +58,7 @@ class TokenFunction<R(A...)> : public TokenHolder {
 };
 
 /// A C++ function as a JS function, which owns it.
-napi_value writeFunction(const Sink& sink, const Binding& function);
+napi_value writeFunction(const Sink& sink, std::unique_ptr<FunctionRecord> record);
 /// False for `undefined` and `null`; throws ERR_TETHER_ARGUMENT for anything but a function.
 bool requireFunction(const Source& source, napi_value value, const std::string& expected);
 
@@ -82,8 +82,12 @@ struct Converter<std::function<R(A...)>> {
     if (!function) return detail::writeNull(sink.environment);
     if (const auto* stored = function.template target<detail::TokenFunction<R(A...)>>())
       return stored->get();
+    using Bound = detail::Function<void, Function>;
+    auto record =
+        detail::newRecord(sink.environment, Bound::invoker(), Bound::caller(), Bound::kTypes);
     Function copied = function;
-    return detail::writeFunction(sink, detail::bindFunction<void>(copied));
+    detail::setCallable(*record, copied);
+    return detail::writeFunction(sink, std::move(record));
   }
   static void prepare(detail::Environment& environment, Way way) {
     [[maybe_unused]] const Way back = way == Way::kIn ? Way::kOut : Way::kIn;

@@ -190,8 +190,9 @@ struct FunctionRecord {
   Particulars* particulars = nullptr;    ///< what only some functions have
   Kind kind = Kind::kFunction;
   Policy policy = Policy::kAutomatic;
-  bool lasting = false;  ///< lives as long as its environment
-  bool listed = false;   ///< arguments arrive as one array: this or an overload takes any number
+  bool lasting = false;    ///< lives as long as its environment
+  std::uint8_t named = 0;  ///< parameters that have got their names
+  bool listed = false;     ///< arguments arrive as one array: this or an overload takes any number
   std::string name;
   std::vector<ParameterRecord> parameters;
   const TypeRecord* result = nullptr;  ///< null for none
@@ -208,14 +209,6 @@ struct FunctionRecord {
   void (*drop)(const void* callable) = nullptr;
 };
 
-class Describer;
-
-/// One thing that an author says of a function: an argument's name, a default, a policy.
-struct Extra {
-  const void* what;                             ///< valid while the function is bound
-  void (*apply)(Describer&, const void* what);  ///< null for a plain name, which most of them are
-};
-
 /// The types of a function, whatever class it belongs to: one constant for all that have the same.
 struct SignatureRecord {
   const TypeRecord* const* parameters;
@@ -225,27 +218,28 @@ struct SignatureRecord {
   void (*prepare)(Environment&);  ///< null where no converter prepares anything
 };
 
-/// What runs when JS calls a function.
-struct Route {
-  FunctionRecord::Invoke invoke;
-  FunctionRecord::Caller caller;
-};
+/// A record for a function that no name leads to.
+std::unique_ptr<FunctionRecord> newRecord(Environment& environment, FunctionRecord::Invoke invoke,
+                                          FunctionRecord::Caller caller,
+                                          const SignatureRecord& signature);
+std::unique_ptr<FunctionRecord> newRecord(BoundClass& type, FunctionRecord::Kind kind,
+                                          const std::string& name, FunctionRecord::Invoke invoke,
+                                          FunctionRecord::Caller caller,
+                                          const SignatureRecord& signature);
 
-/// A function on its way into a record.
-struct Binding {
-  Route route;
-  const SignatureRecord* signature;
-  void* callable;  ///< null for a constructor
-  std::size_t size;
-  /// Moves the callable into the record; null where copying its bytes is enough.
-  void (*place)(FunctionRecord&, void* callable);
-  const Extra* extras;
-  std::size_t extraCount;
-};
+// What the author says of a function. Each is a plain call: an addon with many functions consists
+// of them.
 
-std::unique_ptr<FunctionRecord> newRecord(Environment& environment, BoundClass* type,
-                                          FunctionRecord::Kind kind, std::string_view name,
-                                          const Binding& binding);
+/// The callable is no more than its bytes, and these fit into the record.
+void copyCallable(FunctionRecord& record, const void* callable, std::size_t size);
+/// The next parameter that has no name yet.
+ParameterRecord& nameParameter(FunctionRecord& record, const char* name);
+/// Parameters from the next on are properties of one object.
+void startOptions(FunctionRecord& record);
+/// After the call `keeper` keeps `kept`, each the name of a parameter, "this" or "return".
+void addKeep(FunctionRecord& record, const char* keeper, const char* kept);
+/// What a call does before and after the function runs; see tether::callPolicy.
+void addCallPolicy(FunctionRecord& record, const CallPolicy& policy);
 /// Where the arguments of a rest parameter end.
 std::size_t endOfArguments(const Frame& frame);
 
@@ -274,19 +268,6 @@ struct ClassOperations {
   const Counted* (*counted)(const void* object);  ///< null for a class that counts no owners
 };
 
-struct ClassDefinition {
-  std::string_view name;
-  std::uint32_t typeIndex;
-  const ClassOperations* operations;
-  BoundClass* parent = nullptr;
-  void* (*upcast)(void*) = nullptr;
-  void* (*downcast)(void*) = nullptr;  ///< from the parent; null where the object is none
-  std::ptrdiff_t parentOffset = 0;
-  bool indexed = false;      ///< JS reads elements as `object[i]`
-  bool overridable = false;  ///< JS classes may override its virtual functions
-  bool abstract = false;     ///< no object is of this C++ class itself
-};
-
 /// Type-erased pieces of a class that only some classes have.
 using TraverseFunction = void (*)(const void* object, Visitor& visitor);
 using ObjectFunction = void (*)(void* object);
@@ -294,27 +275,73 @@ using SizeFunction = std::size_t (*)(const void* object);
 
 enum class SlotCheck : std::uint8_t { kAny, kFunction };
 
-BoundClass& defineClass(const Scope& scope, ClassDefinition definition);
-/// Another base than the one that JS sees. `downcast` is null where the base cannot tell.
+/// What an author calls something: a literal, or a string that lives during the call.
+class Name {
+ public:
+  Name(const char* text) : text_(text) {}
+  Name(const std::string& text) : text_(text.c_str()) {}
+
+  const char* text() const { return text_; }
+
+ private:
+  const char* text_;
+};
+
+/// How a class is reached from a base.
+struct BaseLink {
+  void* (*upcast)(void*);
+  void* (*downcast)(void*);  ///< null where the object is none, or where nothing can tell
+  std::ptrdiff_t offset;
+};
+
+/// What few classes are, a bit each.
+enum ClassTraits : std::uint8_t {
+  kNothingSpecial = 0,
+  kIndexedClass = 1,      ///< JS reads elements as `object[i]`
+  kOverridableClass = 2,  ///< JS classes may override its virtual functions
+  kAbstractClass = 4,     ///< no object is of this C++ class itself
+};
+constexpr ClassTraits traitsOf(bool indexed, bool overridable, bool abstract) {
+  return static_cast<ClassTraits>((indexed ? kIndexedClass : 0) |
+                                  (overridable ? kOverridableClass : 0) |
+                                  (abstract ? kAbstractClass : 0));
+}
+
+BoundClass& defineClass(const Scope& scope, Name name, std::uint32_t typeIndex,
+                        const ClassOperations& operations, ClassTraits traits);
+/// The base that JS sees. Said before anything else.
+void setBase(BoundClass& type, BoundClass& base, const BaseLink& link);
+/// Another base than that. `downcast` is null where the base cannot tell.
 void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*), void* (*downcast)(void*));
 /// An object that JS constructs begins with the class that is bound.
 [[noreturn]] void refuseSecondBase(const std::type_info& overriding, const std::type_info& type);
-void addImplicit(BoundClass& type, const Binding& binding);
 void setDoc(BoundClass& type, const char* text);
-Scope scopeOf(const BoundClass& type);
-void defineMethod(BoundClass& type, std::string_view name, const Binding& method);
-void defineStaticMethod(BoundClass& type, std::string_view name, const Binding& function);
-/// `set` is null for a property that is only read.
-void defineAccessor(BoundClass& type, std::string_view name, const Binding& get,
-                    const Binding* set);
-void defineStaticAccessor(BoundClass& type, std::string_view name, const Binding& get,
-                          const Binding* set);
-void defineSlotField(BoundClass& type, std::string_view name, std::ptrdiff_t offset,
-                     SlotCheck check, const TypeRecord& kind, const char* doc);
-void defineLinkField(BoundClass& type, std::string_view name, std::ptrdiff_t offset,
-                     const Binding& set);
-void defineConstructor(BoundClass& type, const Binding& constructor);
-void defineFunction(const Scope& scope, std::string_view name, const Binding& function);
+Scope scopeOf(BoundClass& type);
+
+// Each answers the record, for what is said of the function besides.
+FunctionRecord& addConstructor(BoundClass& type, FunctionRecord::Invoke invoke,
+                               FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addImplicit(BoundClass& type, FunctionRecord::Invoke invoke,
+                            FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addStaticMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                                FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature);
+FunctionRecord& addStaticGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
+                                FunctionRecord::Caller caller, const SignatureRecord& signature);
+/// For the getter that was added last.
+FunctionRecord& addSetter(BoundClass& type, FunctionRecord::Invoke invoke,
+                          FunctionRecord::Caller caller, const SignatureRecord& signature);
+void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck check,
+                  const TypeRecord& kind, const char* doc);
+/// With its setter.
+FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
+                             FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
+                             const SignatureRecord& signature);
+FunctionRecord& addFunction(const Scope& scope, Name name, FunctionRecord::Invoke invoke,
+                            FunctionRecord::Caller caller, const SignatureRecord& signature);
 void setTraverse(BoundClass& type, TraverseFunction traverse);
 void setOnCollect(BoundClass& type, ObjectFunction hook);
 void setExternalSize(BoundClass& type, SizeFunction size);

@@ -119,6 +119,10 @@ std::ptrdiff_t offsetOf(M C::*member) {
   T* object = reinterpret_cast<T*>(raw);
   return reinterpret_cast<const std::byte*>(&(object->*member)) - raw;
 }
+template <class T, class Base>
+void* upcastTo(void* object) {
+  return static_cast<Base*>(static_cast<T*>(object));
+}
 /// Null where an object cannot tell what it is.
 template <class T, class Base>
 constexpr auto downcastFrom() -> void* (*)(void*) {
