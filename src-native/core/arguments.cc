@@ -34,36 +34,33 @@ static Particulars& particularsOf(FunctionRecord& record) {
   return *record.particulars;
 }
 
-std::unique_ptr<FunctionRecord> newRecord(Environment& environment, FunctionRecord::Invoke invoke,
-                                          FunctionRecord::Caller caller,
-                                          const SignatureRecord& signature) {
+std::unique_ptr<FunctionRecord> newRecord(Environment& environment, const Origin& origin) {
+  const SignatureRecord& signature = origin.signature;
   auto record = std::make_unique<FunctionRecord>();
   record->environment = &environment;
-  record->invoke = invoke;
-  record->caller = caller;
+  record->invoke =
+      signature.invoke ? signature.invoke : reinterpret_cast<FunctionRecord::Invoke>(origin.code);
+  record->caller = origin.code;
   record->result = signature.result;
   record->parameters.resize(signature.count);
   for (std::size_t i = 0; i < signature.count; i++)
     record->parameters[i].type = signature.parameters[i];
   if (signature.rest) particularsOf(*record).rest = true;
   if (signature.prepare) signature.prepare(environment);
+  if (origin.size) {
+    std::memcpy(record->room, origin.callable, origin.size);
+    record->callable = record->room;
+  }
   return record;
 }
 
 std::unique_ptr<FunctionRecord> newRecord(BoundClass& type, FunctionRecord::Kind kind,
-                                          const std::string& name, FunctionRecord::Invoke invoke,
-                                          FunctionRecord::Caller caller,
-                                          const SignatureRecord& signature) {
-  auto record = newRecord(*type.environment, invoke, caller, signature);
+                                          const std::string& name, const Origin& origin) {
+  auto record = newRecord(*type.environment, origin);
   record->type = &type;
   record->kind = kind;
   record->name = name;
   return record;
-}
-
-void copyCallable(FunctionRecord& record, const void* callable, std::size_t size) {
-  std::memcpy(record.room, callable, size);
-  record.callable = record.room;
 }
 
 ParameterRecord& nameParameter(FunctionRecord& record, const char* name) {

@@ -168,21 +168,22 @@ static bool waits(const BoundClass& type, const FunctionRecord* function) {
   return std::any_of(type.untold.begin(), type.untold.end(), is);
 }
 
-FunctionRecord& addConstructor(BoundClass& type, FunctionRecord::Invoke invoke,
-                               FunctionRecord::Caller caller, const SignatureRecord& signature) {
-  auto record =
-      newRecord(type, FunctionRecord::Kind::kConstructor, type.name(), invoke, caller, signature);
+FunctionRecord& addConstructor(BoundClass& type, Name, const SignatureRecord& signature,
+                               FunctionRecord::Caller code, const void* callable,
+                               std::size_t size) {
+  auto record = newRecord(type, FunctionRecord::Kind::kConstructor, type.name(),
+                          {signature, code, callable, size});
   FunctionRecord& added = *record;
   type.constructor = addOverload(*type.environment, type.constructor, std::move(record));
   type.told = false;
   return added;
 }
 
-FunctionRecord& addImplicit(BoundClass& type, FunctionRecord::Invoke invoke,
-                            FunctionRecord::Caller caller, const SignatureRecord& signature) {
-  type.implicits.push_back(keep(
-      *type.environment,
-      newRecord(type, FunctionRecord::Kind::kConstructor, type.name(), invoke, caller, signature)));
+FunctionRecord& addImplicit(BoundClass& type, Name, const SignatureRecord& signature,
+                            FunctionRecord::Caller code, const void* callable, std::size_t size) {
+  type.implicits.push_back(
+      keep(*type.environment, newRecord(type, FunctionRecord::Kind::kConstructor, type.name(),
+                                        {signature, code, callable, size})));
   return *type.implicits.back();
 }
 
@@ -203,27 +204,26 @@ static FunctionRecord& addNamed(BoundClass& type, MemberDefinition::Kind kind, N
   return added;
 }
 
-FunctionRecord& addMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
-                          FunctionRecord::Caller caller, const SignatureRecord& signature) {
-  return addNamed(
-      type, MemberDefinition::Kind::kMethod, name,
-      newRecord(type, FunctionRecord::Kind::kMethod, name.text(), invoke, caller, signature));
+FunctionRecord& addMethod(BoundClass& type, Name name, const SignatureRecord& signature,
+                          FunctionRecord::Caller code, const void* callable, std::size_t size) {
+  return addNamed(type, MemberDefinition::Kind::kMethod, name,
+                  newRecord(type, FunctionRecord::Kind::kMethod, name.text(),
+                            {signature, code, callable, size}));
 }
 
-FunctionRecord& addStaticMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
-                                FunctionRecord::Caller caller, const SignatureRecord& signature) {
-  return addNamed(
-      type, MemberDefinition::Kind::kStaticMethod, name,
-      newRecord(type, FunctionRecord::Kind::kFunction, name.text(), invoke, caller, signature));
+FunctionRecord& addStaticMethod(BoundClass& type, Name name, const SignatureRecord& signature,
+                                FunctionRecord::Caller code, const void* callable,
+                                std::size_t size) {
+  return addNamed(type, MemberDefinition::Kind::kStaticMethod, name,
+                  newRecord(type, FunctionRecord::Kind::kFunction, name.text(),
+                            {signature, code, callable, size}));
 }
 
 static FunctionRecord& addProperty(BoundClass& type, MemberDefinition::Kind kind, Name name,
-                                   FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
-                                   const SignatureRecord& signature) {
+                                   const Origin& origin) {
   Environment& environment = *type.environment;
   FunctionRecord* const getter =
-      keep(environment,
-           newRecord(type, FunctionRecord::Kind::kGetter, name.text(), invoke, caller, signature));
+      keep(environment, newRecord(type, FunctionRecord::Kind::kGetter, name.text(), origin));
   declare(environment, {Declaration::Kind::kProperty, type.path, getter->name,
                         kind == MemberDefinition::Kind::kStaticAccessor, getter, nullptr, nullptr,
                         getter->result, false});
@@ -231,32 +231,31 @@ static FunctionRecord& addProperty(BoundClass& type, MemberDefinition::Kind kind
   return *getter;
 }
 
-FunctionRecord& addGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
-                          FunctionRecord::Caller caller, const SignatureRecord& signature) {
-  return addProperty(type, MemberDefinition::Kind::kAccessor, name, invoke, caller, signature);
+FunctionRecord& addGetter(BoundClass& type, Name name, const SignatureRecord& signature,
+                          FunctionRecord::Caller code, const void* callable, std::size_t size) {
+  return addProperty(type, MemberDefinition::Kind::kAccessor, name,
+                     {signature, code, callable, size});
 }
 
-FunctionRecord& addStaticGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
-                                FunctionRecord::Caller caller, const SignatureRecord& signature) {
-  return addProperty(type, MemberDefinition::Kind::kStaticAccessor, name, invoke, caller,
-                     signature);
+FunctionRecord& addStaticGetter(BoundClass& type, Name name, const SignatureRecord& signature,
+                                FunctionRecord::Caller code, const void* callable,
+                                std::size_t size) {
+  return addProperty(type, MemberDefinition::Kind::kStaticAccessor, name,
+                     {signature, code, callable, size});
 }
 
-static FunctionRecord& newSetter(BoundClass& type, const std::string& name,
-                                 FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
-                                 const SignatureRecord& signature) {
+static FunctionRecord& newSetter(BoundClass& type, const std::string& name, const Origin& origin) {
   FunctionRecord* const setter =
-      keep(*type.environment,
-           newRecord(type, FunctionRecord::Kind::kSetter, name, invoke, caller, signature));
+      keep(*type.environment, newRecord(type, FunctionRecord::Kind::kSetter, name, origin));
   nameParameter(*setter, "value");
   return *setter;
 }
 
-FunctionRecord& addSetter(BoundClass& type, FunctionRecord::Invoke invoke,
-                          FunctionRecord::Caller caller, const SignatureRecord& signature) {
+FunctionRecord& addSetter(BoundClass& type, Name name, const SignatureRecord& signature,
+                          FunctionRecord::Caller code, const void* callable, std::size_t size) {
   MemberDefinition& member = type.untold.back();
   Declaration& declaration = type.environment->declarations.back();
-  member.set = &newSetter(type, member.name, invoke, caller, signature);
+  member.set = &newSetter(type, name.text(), {signature, code, callable, size});
   declaration.setter = member.set;
   declaration.writable = true;
   return *member.set;
@@ -275,11 +274,10 @@ void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck 
 }
 
 FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
-                             FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
-                             const SignatureRecord& signature) {
+                             const Origin& origin) {
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, true});
-  FunctionRecord& setter = newSetter(type, name.text(), invoke, caller, signature);
+  FunctionRecord& setter = newSetter(type, name.text(), origin);
   declare(*type.environment, {Declaration::Kind::kProperty, type.path, setter.name, false, nullptr,
                               &setter, nullptr, setter.parameters[0].type, true});
   addMember(
@@ -290,10 +288,10 @@ FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
 
 // --- modules
 
-FunctionRecord& addFunction(const Scope& scope, Name name, FunctionRecord::Invoke invoke,
-                            FunctionRecord::Caller caller, const SignatureRecord& signature) {
+FunctionRecord& addFunction(const Scope& scope, Name name, const SignatureRecord& signature,
+                            FunctionRecord::Caller code, const void* callable, std::size_t size) {
   Environment& environment = scope.environment;
-  auto record = newRecord(environment, invoke, caller, signature);
+  auto record = newRecord(environment, {signature, code, callable, size});
   record->name = name.text();
   FunctionRecord& added = *record;
   FunctionRecord*& known = environment.functions[pathOf(scope, name.text())];

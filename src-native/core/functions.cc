@@ -97,7 +97,7 @@ void CallScope::close() noexcept {
 
 // --- running
 
-TETHER_HOT napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
+TETHER_INLINE napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
   if (first.next || first.particulars) [[unlikely]]
     return runSpecial(first, frame);
   return first.invoke(first, frame);
@@ -157,7 +157,7 @@ static Instance& slowSelfFor(const FunctionRecord& record, napi_callback_info in
 
 /// A member's receiver, if it is a living object of the right class; else throws what is wrong with
 /// it.
-TETHER_HOT Instance& selfFor(const FunctionRecord& record, napi_callback_info info) {
+TETHER_INLINE Instance& selfFor(const FunctionRecord& record, napi_callback_info info) {
   const Environment& environment = *record.environment;
   // Shims leave the handle in the mailbox: a store and a load, where an argument would cost two
   // calls into the runtime.

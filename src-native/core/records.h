@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -364,7 +365,7 @@ struct Environment : EnvironmentFront {
   std::vector<BoundClass*> classByType;
   std::vector<bool> sharedTypes;
   std::vector<bool> ownedTypes;
-  std::vector<Declaration> declarations;
+  std::deque<Declaration> declarations;
   std::unordered_set<std::string> paths;  // of all that has a name in a module or class
   std::vector<Export> exports;            // not defined yet
   std::unordered_map<std::uint32_t, std::unique_ptr<EnumRecord>> enums;    // by type index

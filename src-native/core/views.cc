@@ -91,8 +91,9 @@ static napi_value returnOf(const FunctionRecord&, Frame& frame) {
 }
 
 static napi_value specialMember(BoundClass& type, const char* name, FunctionRecord::Invoke invoke) {
-  auto record =
-      newRecord(type, FunctionRecord::Kind::kMethod, name, invoke, nullptr, kSignature<void>);
+  auto record = newRecord(
+      type, FunctionRecord::Kind::kMethod, name,
+      {kSignature<nullptr, void>, reinterpret_cast<FunctionRecord::Caller>(invoke), nullptr, 0});
   return memberFunction(*type.environment, keep(*type.environment, std::move(record)));
 }
 

@@ -92,21 +92,19 @@
 
   // A class that nobody asked for yet: it is made by the first one who does, and then is a property like any other.
   const inspectKey = Symbol.for('nodejs.util.inspect.custom');
-  const offerOne = (exports: object, name: string, open: () => object): void => {
-    const accessors = {
-      // A property that was made constant meanwhile stays as it is, and answers the same class each time.
-      get [name](): object {
-        const value = open();
+  const offer: SharedLayer['offer'] = (exports, open, first, ...names) => {
+    // One descriptor for all: an addon may have hundreds of classes, and makes none of these while it is loaded.
+    const offered = plain({ get: undefined, set: undefined, enumerable: true, configurable: true }) as PropertyDescriptor;
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at]!;
+      offered.get = () => {
+        const value = open(first + at);
+        // A property that was made constant meanwhile stays as it is, and answers the same class each time.
         tryToDefine(exports, name, plain({ value, writable: true, enumerable: true, configurable: true }));
         return value;
-      },
-      set [name](value: unknown) { define(exports, name, value, true); },
-    };
-    defineProperty(exports, name, plain(getOwnPropertyDescriptor(accessors, name)!));
-  };
-  const offer: SharedLayer['offer'] = (exports, open, first, ...names) => {
-    for (let at = 0; at < names.length; at++) {
-      offerOne(exports, names[at]!, () => open(first + at));
+      };
+      offered.set = (value) => { define(exports, name, value, true); };
+      defineProperty(exports, name, offered);
     }
     // A printout shows what a program would find.
     define(exports, inspectKey, { m: () => ({ ...exports }) }.m, false);

@@ -278,7 +278,7 @@ template <class V, class F, class... E>
 ViewMember viewMember(BoundClass& type, Environment& environment, const char* key, std::string name,
                       FunctionRecord::Kind kind, bool direct, F function, const E&... extras) {
   using Member = Function<V, F, E...>;
-  auto record = newRecord(type, kind, name, Member::invoker(), Member::caller(), Member::kTypes);
+  auto record = newRecord(type, kind, name, originOf<Member>(function));
   complete<Member>(*record, function, extras...);
   return {key, std::move(record), direct};
 }

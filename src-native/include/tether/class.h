@@ -2,7 +2,6 @@
 // Class<T>: a C++ class as a JS class.
 #pragma once
 
-#include <algorithm>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -119,14 +118,13 @@ class Class {
 
   /// A constructor. Several are overloads, tried in order.
   template <class... P, class... E>
-  Class& constructor(const E&... extras) {
+  TETHER_INLINE Class& constructor(const E&... extras) {
     static_assert(!std::is_abstract_v<Made>,
                   "napi-tether: an abstract class has no constructor; name a class that overrides "
                   "its virtual functions in Class<T, Overriding>");
-    detail::describe(detail::addConstructor(type_, detail::Constructed<Made, P...>::invoker(),
-                                            detail::Constructed<Made, P...>::caller(),
-                                            detail::kSignature<void, P...>),
-                     detail::Types<P...>(), extras...);
+    detail::Nothing nothing;
+    detail::add<detail::Constructed<Made, P...>>(detail::addConstructor, type_, "", nothing,
+                                                 extras...);
     return *this;
   }
 
@@ -135,7 +133,8 @@ class Class {
   /// knows already makes `new` answer that object's wrapper.
   template <class F, class... E>
   Class& factory(F function, const E&... extras) {
-    makeFactory(typename detail::Signature<F>::Parameters(), function, extras...);
+    using Function = detail::Factory<T, F, typename detail::Signature<F>::Parameters>;
+    detail::add<Function>(detail::addConstructor, type_, "", function, extras...);
     return *this;
   }
 
@@ -143,21 +142,16 @@ class Class {
   /// length of the call. Tried only after every overload was tried without.
   template <class A>
   Class& implicitFrom() {
-    detail::nameParameter(
-        detail::addImplicit(type_, detail::Constructed<Made, A>::invoker(),
-                            detail::Constructed<Made, A>::caller(), detail::kSignature<void, A>),
-        "value");
+    detail::Nothing nothing;
+    detail::add<detail::Constructed<Made, A>>(detail::addImplicit, type_, "", nothing, "value");
     return *this;
   }
 
   /// A method: a member function, or a callable that takes `T&` first. The same name again adds an
   /// overload.
   template <class F, class... E>
-  Class& method(detail::Name name, F function, const E&... extras) {
-    using Function = detail::Function<T, F, E...>;
-    auto& record =
-        detail::addMethod(type_, name, Function::invoker(), Function::caller(), Function::kTypes);
-    detail::complete<Function>(record, function, extras...);
+  TETHER_INLINE Class& method(detail::Name name, F function, const E&... extras) {
+    detail::add<detail::Function<T, F, E...>>(detail::addMethod, type_, name, function, extras...);
     return *this;
   }
   /// A method that copies: `clone()`.
@@ -167,11 +161,9 @@ class Class {
     return method(name, [](const T& self) { return T(self); });
   }
   template <class F, class... E>
-  Class& staticMethod(detail::Name name, F function, const E&... extras) {
-    using Function = detail::Function<void, F, E...>;
-    auto& record = detail::addStaticMethod(type_, name, Function::invoker(), Function::caller(),
-                                           Function::kTypes);
-    detail::complete<Function>(record, function, extras...);
+  TETHER_INLINE Class& staticMethod(detail::Name name, F function, const E&... extras) {
+    detail::add<detail::Function<void, F, E...>>(detail::addStaticMethod, type_, name, function,
+                                                 extras...);
     return *this;
   }
 
@@ -200,29 +192,31 @@ class Class {
   /// A property; read-only without a setter. Extras (docs, policies) are the getter's.
   template <class G, class... E>
   requires(!std::is_member_object_pointer_v<G> &&
-           !(detail::Callable<E> || ...)) Class& property(detail::Name name, G getter,
-                                                          const E&... extras) {
-    addGetter(name, getter, extras...);
+           !(detail::Callable<E> || ...)) TETHER_INLINE Class& property(detail::Name name, G getter,
+                                                                        const E&... extras) {
+    detail::add<detail::Function<T, G, E...>>(detail::addGetter, type_, name, getter, extras...);
     return *this;
   }
   template <class G, class S, class... E>
-  requires(detail::Callable<S>) Class& property(detail::Name name, G getter, S setter,
-                                                const E&... extras) {
-    addGetter(name, getter, extras...);
-    addSetter<T>(setter);
+  requires(detail::Callable<S>) TETHER_INLINE Class& property(detail::Name name, G getter, S setter,
+                                                              const E&... extras) {
+    detail::add<detail::Function<T, G, E...>>(detail::addGetter, type_, name, getter, extras...);
+    detail::add<detail::Function<T, S>>(detail::addSetter, type_, name, setter);
     return *this;
   }
   template <class G, class... E>
   requires(!(detail::Callable<E> || ...)) Class& staticProperty(detail::Name name, G getter,
                                                                 const E&... extras) {
-    addStaticGetter(name, getter, extras...);
+    detail::add<detail::Function<void, G, E...>>(detail::addStaticGetter, type_, name, getter,
+                                                 extras...);
     return *this;
   }
   template <class G, class S, class... E>
   requires(detail::Callable<S>) Class& staticProperty(detail::Name name, G getter, S setter,
                                                       const E&... extras) {
-    addStaticGetter(name, getter, extras...);
-    addSetter<void>(setter);
+    detail::add<detail::Function<void, G, E...>>(detail::addStaticGetter, type_, name, getter,
+                                                 extras...);
+    detail::add<detail::Function<void, S>>(detail::addSetter, type_, name, setter);
     return *this;
   }
 
@@ -240,7 +234,7 @@ class Class {
       auto set = [member](T& self, Target* target) { self.*member = target; };
       using Setter = detail::Function<T, decltype(set), E...>;
       auto& record = detail::addLinkField(type_, name, detail::offsetOf<T>(member),
-                                          Setter::invoker(), Setter::caller(), Setter::kTypes);
+                                          detail::originOf<Setter>(set));
       detail::complete<Setter>(record, set, extras...);
     } else if constexpr (detail::IsTraced<M>::value) {
       using Inner = typename detail::IsTraced<M>::Inner;
@@ -322,33 +316,6 @@ class Class {
   }
 
  private:
-  template <class F, class... P, class... E>
-  void makeFactory(detail::Types<P...> parameters, F& function, const E&... extras) {
-    auto& record = detail::addConstructor(type_, &detail::FactoryInvoker<T, F, P...>::invoke,
-                                          nullptr, detail::kSignature<void, P...>);
-    detail::setCallable(record, function);
-    detail::describe(record, parameters, extras...);
-  }
-  template <class G, class... E>
-  void addGetter(detail::Name name, G& getter, const E&... extras) {
-    using Getter = detail::Function<T, G, E...>;
-    auto& record =
-        detail::addGetter(type_, name, Getter::invoker(), Getter::caller(), Getter::kTypes);
-    detail::complete<Getter>(record, getter, extras...);
-  }
-  template <class G, class... E>
-  void addStaticGetter(detail::Name name, G& getter, const E&... extras) {
-    using Getter = detail::Function<void, G, E...>;
-    auto& record =
-        detail::addStaticGetter(type_, name, Getter::invoker(), Getter::caller(), Getter::kTypes);
-    detail::complete<Getter>(record, getter, extras...);
-  }
-  template <class Self, class S>
-  void addSetter(S& setter) {
-    using Setter = detail::Function<Self, S>;
-    detail::setCallable(
-        detail::addSetter(type_, Setter::invoker(), Setter::caller(), Setter::kTypes), setter);
-  }
   template <class B>
   void addBase() {
     if constexpr (std::is_base_of_v<B, T> && !std::is_same_v<B, Base>)

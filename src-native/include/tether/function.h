@@ -67,18 +67,31 @@ constexpr const TypeRecord* resultRecord() {
     return &kTypeRecord<R>;
 }
 
-/// For types without references and qualifiers, so that fewer of them are different.
-template <class R, class... P>
-inline constexpr SignatureRecord kPlainSignature = {
-    kParameters<P...>, sizeof...(P), resultRecord<R>(), (RestOf<P>::kIs || ... || false),
-    (prepares<R>() || ... || prepares<P>()) ? &prepareAll<R, P...> : nullptr};
-template <class R, class... P>
-inline constexpr const SignatureRecord& kSignature =
-    kPlainSignature<std::remove_cvref_t<R>, std::remove_cvref_t<P>...>;
+template <FunctionRecord::Invoke invoke, class R, class... P>
+inline constexpr SignatureRecord kSignature = {
+    kParameters<std::remove_cvref_t<P>...>,
+    sizeof...(P),
+    resultRecord<std::remove_cvref_t<R>>(),
+    (RestOf<std::remove_cvref_t<P>>::kIs || ... || false),
+    (prepares<R>() || ... || prepares<P>())
+        ? &prepareAll<std::remove_cvref_t<R>, std::remove_cvref_t<P>...>
+        : nullptr,
+    invoke};
 
 /// How an argument arrives at the function: mostly as a reference to what is kept of it.
 template <class P>
 using Passed = decltype(passKept<P>(std::declval<Kept<P>&>()));
+
+/// Arguments, read in order. An aggregate of members that are got at without calling anything:
+/// std::tuple takes dozens of functions, which would be compiled for each signature.
+template <std::size_t index, class T>
+struct Held {
+  T value;
+};
+template <class Indices, class... T>
+struct AllHeld;
+template <std::size_t... I, class... T>
+struct AllHeld<std::index_sequence<I...>, T...> : Held<I, T>... {};
 
 /// Reads the arguments, calls the record's caller, writes the result. All functions with the same
 /// types share it: an addon with many functions would consist of conversions otherwise.
@@ -96,20 +109,21 @@ struct Invoker {
  private:
   template <bool kConstructs, std::size_t... I>
   static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] std::tuple<Kept<P>...> kept{readParameter<P>(record, frame, I)...};
+    [[maybe_unused]] AllHeld<std::index_sequence<I...>, Kept<P>...> kept{
+        {readParameter<P>(record, frame, I)}...};
     frame.entered = true;
     const auto caller = reinterpret_cast<Caller*>(record.caller);
     if constexpr (kConstructs) {
       Construction construction(frame.environment, *frame.self, frame.object);
-      caller(nullptr, frame.object, passKept<P>(std::get<I>(kept))...);
+      caller(nullptr, frame.object, passKept<P>(kept.Held<I, Kept<P>>::value)...);
       return nullptr;
     } else if constexpr (std::is_void_v<R>) {
-      caller(record.callable, frame.object, passKept<P>(std::get<I>(kept))...);
+      caller(record.callable, frame.object, passKept<P>(kept.Held<I, Kept<P>>::value)...);
       return nullptr;
     } else {
       return writeResult<R>(
           Sink{frame.environment, record.policy, frame.self},
-          caller(record.callable, frame.object, passKept<P>(std::get<I>(kept))...));
+          caller(record.callable, frame.object, passKept<P>(kept.Held<I, Kept<P>>::value)...));
     }
   }
 };
@@ -119,19 +133,35 @@ template <class T>
 inline constexpr bool kQuick = std::is_void_v<T> || std::is_arithmetic_v<std::remove_cvref_t<T>>;
 
 /// An `F`, called on a `Self` or, where that is void, on nothing. The only code that each function
-/// has for itself.
+/// has for itself: every template that it goes through is compiled once more for each function of
+/// an addon, so these are few.
 template <class F, class Self, class R, class Parameters, class Guards>
 struct Called;
 template <class F, class Self, class R, class... P, class... G>
 struct Called<F, Self, R, Types<P...>, Types<G...>> {
   using Parameters = Types<P...>;
-  static constexpr const SignatureRecord& kTypes = kSignature<R, P...>;
+  static constexpr bool kDirect = (kQuick<R> && ... && kQuick<P>);
+
+  static consteval const SignatureRecord& signature() {
+    if constexpr (kDirect)
+      return kSignature<nullptr, R, P...>;
+    else
+      return kSignature<&Invoker<R, P...>::invoke, R, P...>;
+  }
+  static consteval auto code() {
+    if constexpr (kDirect)
+      return &invoke;
+    else
+      return &call;
+  }
 
   static R call(const void* callable, [[maybe_unused]] void* object, Passed<P>... arguments) {
     [[maybe_unused]] const std::tuple<G...> guards;
     const F& function = *static_cast<const F*>(callable);
     if constexpr (std::is_void_v<Self>)
       return function(static_cast<Passed<P>>(arguments)...);
+    else if constexpr (std::is_member_function_pointer_v<F>)
+      return (static_cast<Self*>(object)->*function)(static_cast<Passed<P>>(arguments)...);
     else
       return callOn(function, *static_cast<Self*>(object), static_cast<Passed<P>>(arguments)...);
   }
@@ -154,36 +184,23 @@ struct Called<F, Self, R, Types<P...>, Types<G...>> {
     }
     napi_value result = nullptr;
   };
-
-  static constexpr bool kDirect = (kQuick<R> && ... && kQuick<P>);
-
-  // Two functions, and no struct of two pointers: compilers assemble those in vector registers, far
-  // from where they are used.
-  static FunctionRecord::Invoke invoker() {
-    if constexpr (kDirect)
-      return &invoke;
-    else
-      return &Invoker<R, P...>::invoke;
-  }
-  static FunctionRecord::Caller caller() {
-    if constexpr (kDirect)
-      return nullptr;
-    else
-      return reinterpret_cast<FunctionRecord::Caller>(&call);
-  }
 };
 
 /// Constructs an `Object`, which is a bound class or one of the author's that derives from it.
 template <class Object, class... P>
 struct Constructed {
+  using Parameters = Types<P...>;
+
+  static consteval const SignatureRecord& signature() {
+    return kSignature<&Invoker<void, P...>::construct, void, P...>;
+  }
+  static consteval auto code() { return &call; }
   static void call(const void*, void* memory, Passed<P>... arguments) {
     if constexpr (std::is_constructible_v<Object, P...>)
       new (memory) Object(static_cast<Passed<P>>(arguments)...);
     else
       new (memory) Object{static_cast<Passed<P>>(arguments)...};
   }
-  static FunctionRecord::Invoke invoker() { return &Invoker<void, P...>::construct; }
-  static FunctionRecord::Caller caller() { return reinterpret_cast<FunctionRecord::Caller>(&call); }
 };
 
 /// Gives a constructor's instance the object that a function made. Answers the wrapper of one that
@@ -212,24 +229,33 @@ napi_value acceptMade(Frame& frame, R&& made) {
   return nullptr;
 }
 
+/// Constructs a `T` by calling an `F`.
+template <class T, class F, class Parameters>
+struct Factory;
 template <class T, class F, class... P>
-struct FactoryInvoker {
+struct Factory<T, F, Types<P...>> {
+  using Parameters = Types<P...>;
+
+  static consteval const SignatureRecord& signature() { return kSignature<nullptr, void, P...>; }
+  static consteval auto code() { return &invoke; }
   static napi_value invoke(const FunctionRecord& record, Frame& frame) {
     return run(record, frame, std::index_sequence_for<P...>());
   }
 
+ private:
   template <std::size_t... I>
   static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] std::tuple<Kept<P>...> kept{readParameter<P>(record, frame, I)...};
+    [[maybe_unused]] AllHeld<std::index_sequence<I...>, Kept<P>...> kept{
+        {readParameter<P>(record, frame, I)}...};
     frame.entered = true;
     const F& function = *static_cast<const F*>(record.callable);
     using R = std::invoke_result_t<const F&, P...>;
     if constexpr (std::is_same_v<std::remove_cvref_t<R>, T>) {
       Construction construction(frame.environment, *frame.self, frame.object);
-      new (frame.object) T(function(passKept<P>(std::get<I>(kept))...));
+      new (frame.object) T(function(passKept<P>(kept.Held<I, Kept<P>>::value)...));
       return nullptr;
     } else {
-      return acceptMade<T>(frame, function(passKept<P>(std::get<I>(kept))...));
+      return acceptMade<T>(frame, function(passKept<P>(kept.Held<I, Kept<P>>::value)...));
     }
   }
 };
@@ -239,6 +265,14 @@ constexpr bool onlyLastIsRest() {
   std::size_t i = 0;
   return ((++i == sizeof...(P) || !RestOf<std::remove_cvref_t<P>>::kIs) && ...);
 }
+
+/// Whether so many parameters of these types can have so many names, and nothing special about
+/// them.
+template <class Parameters, std::size_t names>
+inline constexpr bool kPlain = false;
+template <class... P, std::size_t names>
+inline constexpr bool kPlain<Types<P...>, names> =
+    names <= sizeof...(P) && sizeof...(P) <= kMostParameters&& onlyLastIsRest<P...>();
 
 template <class... E>
 struct GuardsOf {
@@ -264,13 +298,22 @@ void describe(FunctionRecord& record, [[maybe_unused]] Types<P...> parameters, c
   (addExtra(record, parameters, extras), ...);
 }
 
+/// In the place of a callable, for a function that calls none.
+struct Nothing {};
+
+/// Whether a callable is no more than its bytes, and these fit into a record.
+template <class F>
+inline constexpr bool kCopied = std::is_trivially_copyable_v<F> &&
+                                sizeof(F) <= FunctionRecord::kRoom && alignof(F) <= alignof(void*);
+/// How many of them the record copies.
+template <class F>
+inline constexpr std::size_t kCopiedBytes =
+    kCopied<F> && !std::is_same_v<F, Nothing> ? sizeof(F) : 0;
+
 /// Moves a callable into the record, or beside it where it is large.
 template <class F>
-void setCallable(FunctionRecord& record, F& function) {
-  constexpr bool kFits = sizeof(F) <= FunctionRecord::kRoom && alignof(F) <= alignof(void*);
-  if constexpr (kFits && std::is_trivially_copyable_v<F>) {
-    copyCallable(record, &function, sizeof(F));
-  } else if constexpr (kFits) {
+void moveCallable(FunctionRecord& record, F& function) {
+  if constexpr (sizeof(F) <= FunctionRecord::kRoom && alignof(F) <= alignof(void*)) {
     record.callable = new (record.room) F(std::move(function));
     record.drop = [](const void* callable) { static_cast<const F*>(callable)->~F(); };
   } else {
@@ -293,11 +336,34 @@ template <class Self, class F, class... E>
 using Function = Called<F, Self, typename Signature<F>::Result,
                         typename ParametersOf<Self, F>::Type, typename GuardsOf<E...>::List>;
 
-/// Fills the record of a `Function`, which is moved from.
+/// What a record of a `Function` is made from.
+template <class Function, class F>
+Origin originOf(const F& function) {
+  return {Function::signature(), reinterpret_cast<FunctionRecord::Caller>(Function::code()),
+          &function, kCopiedBytes<F>};
+}
+
+/// Completes the record of a `Function`, which is moved from.
 template <class Function, class F, class... E>
 void complete(FunctionRecord& record, F& function, const E&... extras) {
-  setCallable(record, function);
+  if constexpr (!kCopied<F>) moveCallable(record, function);
   describe(record, typename Function::Parameters(), extras...);
+}
+
+/// Adds a `Function`, which is moved from. What most authors say of one is the names of its
+/// parameters. Inlined whatever the compiler thinks, like the methods of Class that call it: it
+/// leaves no more than calls of the core, and takes longer to weigh than to inline.
+template <class Function, class Where, class F, class... E>
+TETHER_INLINE void add(Adder<Where>& add, Where& where, Name name, F& function,
+                       const E&... extras) {
+  FunctionRecord& record =
+      add(where, name, Function::signature(),
+          reinterpret_cast<FunctionRecord::Caller>(Function::code()), &function, kCopiedBytes<F>);
+  if constexpr (kCopied<F> && (std::is_convertible_v<const E&, const char*> && ...) &&
+                kPlain<typename Function::Parameters, sizeof...(E)>)
+    (nameParameter(record, extras), ...);
+  else
+    complete<Function>(record, function, extras...);
 }
 
 }  // namespace detail

@@ -50,10 +50,8 @@ class Module {
   /// A free function. The same name again adds an overload.
   template <class F, class... E>
   Module& function(detail::Name name, F function, const E&... extras) {
-    using Function = detail::Function<void, F, E...>;
-    auto& record = detail::addFunction(scope_, name, Function::invoker(), Function::caller(),
-                                       Function::kTypes);
-    detail::complete<Function>(record, function, extras...);
+    detail::add<detail::Function<void, F, E...>>(detail::addFunction, scope(), name, function,
+                                                 extras...);
     return *this;
   }
   template <class V>

@@ -2,15 +2,14 @@
 // Traced<T> and Callback<R(A...)>: JS values stored in native memory, seen by the collector.
 //
 // Which one do I want?
-//   Callback<R(A...)>  a JS function that this object calls           kept exactly as long as this
-//   object Traced<T>          any other JS value that this object remembers  kept exactly as long
-//   as this object Member<T>          another bound object                           kept exactly
-//   as long as this object Weak<T>            a bound object that others keep                not
-//   kept Root<T>            a value for a global or for a library          kept until dropped;
-//   counted, and shown in reports
+//   Callback<R(A...)>   a JS function that this object calls: kept exactly as long as the object
+//   Traced<T>           any other JS value that it remembers: the same
+//   Member<T>           another bound object: the same
+//   Weak<T>             a bound object that others keep: not kept
+//   Root<T>             a value for a global or for a library: kept until dropped; counted, and
+//                       shown in reports
 #pragma once
 
-#include <functional>
 #include <utility>
 
 #include "convert.h"

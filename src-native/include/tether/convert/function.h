@@ -83,10 +83,9 @@ struct Converter<std::function<R(A...)>> {
     if (const auto* stored = function.template target<detail::TokenFunction<R(A...)>>())
       return stored->get();
     using Bound = detail::Function<void, Function>;
-    auto record =
-        detail::newRecord(sink.environment, Bound::invoker(), Bound::caller(), Bound::kTypes);
     Function copied = function;
-    detail::setCallable(*record, copied);
+    auto record = detail::newRecord(sink.environment, detail::originOf<Bound>(copied));
+    detail::moveCallable(*record, copied);
     return detail::writeFunction(sink, std::move(record));
   }
   static void prepare(detail::Environment& environment, Way way) {

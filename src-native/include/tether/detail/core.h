@@ -41,9 +41,9 @@ inline void check(const Environment& environment, napi_status status) {
 }
 
 #if defined(__GNUC__)
-#define TETHER_HOT [[gnu::always_inline]] inline
+#define TETHER_INLINE [[gnu::always_inline]] inline
 #else
-#define TETHER_HOT inline
+#define TETHER_INLINE inline
 #endif
 
 // --- calls
@@ -52,9 +52,9 @@ inline void check(const Environment& environment, napi_status status) {
 /// disposed.
 class Frame {
  public:
-  TETHER_HOT Frame(Environment& environment, const FunctionRecord& record, Instance* self,
-                   void* object, napi_value* arguments);
-  TETHER_HOT ~Frame();
+  TETHER_INLINE Frame(Environment& environment, const FunctionRecord& record, Instance* self,
+                      void* object, napi_value* arguments);
+  TETHER_INLINE ~Frame();
   Frame(const Frame&) = delete;
   Frame& operator=(const Frame&) = delete;
 
@@ -216,22 +216,25 @@ struct SignatureRecord {
   const TypeRecord* result;       ///< null for none
   bool rest;                      ///< the last parameter takes all further arguments
   void (*prepare)(Environment&);  ///< null where no converter prepares anything
+  FunctionRecord::Invoke invoke;  ///< null for functions that have an invoker each
+};
+
+/// What a record is made from.
+struct Origin {
+  const SignatureRecord& signature;
+  FunctionRecord::Caller code;  ///< the caller, or the function's own invoker
+  const void* callable;
+  std::size_t size;  ///< bytes of it that the record copies; 0 where a template moves it there
 };
 
 /// A record for a function that no name leads to.
-std::unique_ptr<FunctionRecord> newRecord(Environment& environment, FunctionRecord::Invoke invoke,
-                                          FunctionRecord::Caller caller,
-                                          const SignatureRecord& signature);
+std::unique_ptr<FunctionRecord> newRecord(Environment& environment, const Origin& origin);
 std::unique_ptr<FunctionRecord> newRecord(BoundClass& type, FunctionRecord::Kind kind,
-                                          const std::string& name, FunctionRecord::Invoke invoke,
-                                          FunctionRecord::Caller caller,
-                                          const SignatureRecord& signature);
+                                          const std::string& name, const Origin& origin);
 
 // What the author says of a function. Each is a plain call: an addon with many functions consists
 // of them.
 
-/// The callable is no more than its bytes, and these fit into the record.
-void copyCallable(FunctionRecord& record, const void* callable, std::size_t size);
 /// The next parameter that has no name yet.
 ParameterRecord& nameParameter(FunctionRecord& record, const char* name);
 /// Parameters from the next on are properties of one object.
@@ -318,30 +321,21 @@ void addBase(BoundClass& type, BoundClass& base, void* (*upcast)(void*), void* (
 void setDoc(BoundClass& type, const char* text);
 Scope scopeOf(BoundClass& type);
 
-// Each answers the record, for what is said of the function besides.
-FunctionRecord& addConstructor(BoundClass& type, FunctionRecord::Invoke invoke,
-                               FunctionRecord::Caller caller, const SignatureRecord& signature);
-FunctionRecord& addImplicit(BoundClass& type, FunctionRecord::Invoke invoke,
-                            FunctionRecord::Caller caller, const SignatureRecord& signature);
-FunctionRecord& addMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
-                          FunctionRecord::Caller caller, const SignatureRecord& signature);
-FunctionRecord& addStaticMethod(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
-                                FunctionRecord::Caller caller, const SignatureRecord& signature);
-FunctionRecord& addGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
-                          FunctionRecord::Caller caller, const SignatureRecord& signature);
-FunctionRecord& addStaticGetter(BoundClass& type, Name name, FunctionRecord::Invoke invoke,
-                                FunctionRecord::Caller caller, const SignatureRecord& signature);
-/// For the getter that was added last.
-FunctionRecord& addSetter(BoundClass& type, FunctionRecord::Invoke invoke,
-                          FunctionRecord::Caller caller, const SignatureRecord& signature);
+/// Adds a function and answers its record, for what is said of it besides. The last four arguments
+/// are an Origin's, which as one struct would take more code wherever a function is bound.
+template <class Where>
+using Adder = FunctionRecord&(Where& where, Name name, const SignatureRecord& signature,
+                              FunctionRecord::Caller code, const void* callable, std::size_t size);
+
+Adder<BoundClass> addMethod, addStaticMethod, addGetter, addStaticGetter;
+Adder<BoundClass> addConstructor, addImplicit;  // their name is the class's
+Adder<BoundClass> addSetter;                    // for the getter that was added last
+Adder<const Scope> addFunction;
 void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck check,
                   const TypeRecord& kind, const char* doc);
 /// With its setter.
 FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
-                             FunctionRecord::Invoke invoke, FunctionRecord::Caller caller,
-                             const SignatureRecord& signature);
-FunctionRecord& addFunction(const Scope& scope, Name name, FunctionRecord::Invoke invoke,
-                            FunctionRecord::Caller caller, const SignatureRecord& signature);
+                             const Origin& setter);
 void setTraverse(BoundClass& type, TraverseFunction traverse);
 void setOnCollect(BoundClass& type, ObjectFunction hook);
 void setExternalSize(BoundClass& type, SizeFunction size);

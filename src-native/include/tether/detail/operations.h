@@ -2,7 +2,6 @@
 // What the core must know of a C++ class: sizes, offsets, and how objects of it come and go.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -28,10 +27,20 @@ constexpr auto shareObject() -> std::shared_ptr<void> (*)(void*, const SharedDel
     return nullptr;
 }
 
+// Functions and no lambdas, of which compilers make two each: there is one for each class of an
+// addon.
 template <class T>
-constexpr auto copyObject() -> void (*)(void*, const void*) {
+void destructObject(void* object) {
+  static_cast<T*>(object)->~T();
+}
+template <class T>
+void copyConstruct(void* to, const void* from) {
+  new (to) T(*static_cast<const T*>(from));
+}
+template <class T>
+consteval auto copyObject() -> void (*)(void*, const void*) {
   if constexpr (std::is_copy_constructible_v<T>)
-    return [](void* to, const void* from) { new (to) T(*static_cast<const T*>(from)); };
+    return &copyConstruct<T>;
   else
     return nullptr;
 }
@@ -92,9 +101,9 @@ constexpr auto deleteObject() -> void (*)(void*) {
 
 template <class T, class Made = T>
 inline constexpr ClassOperations kOperations = {
-    std::max(sizeof(T), sizeof(Made)),
-    std::max(alignof(T), alignof(Made)),
-    [](void* object) { static_cast<T*>(object)->~T(); },
+    sizeof(T) > sizeof(Made) ? sizeof(T) : sizeof(Made),
+    alignof(T) > alignof(Made) ? alignof(T) : alignof(Made),
+    &destructObject<T>,
     deleteObject<T>(),
     allocateMade<Made>(),
     freeMade<Made>(),
