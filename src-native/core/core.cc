@@ -13,6 +13,7 @@
 #include "counted.cc"
 #include "leftovers.cc"
 #include "reclaim.cc"
+#include "lending.cc"
 #include "ownership.cc"
 #include "classes.cc"
 #include "exports.cc"

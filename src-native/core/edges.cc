@@ -23,6 +23,8 @@ static bool lies(const void* place, const std::byte* begin, const std::byte* end
 static Instance* runningOwner(const Environment* environment, const void* place) {
   const Frame* frame = environment ? environment->frame : nullptr;
   if (!frame || !frame->self || !frame->self->object) return nullptr;
+  // What is shown only keeps its values itself.
+  if (frame->self->holding == Holding::kShown) return nullptr;
   const auto* begin = static_cast<const std::byte*>(frame->self->object);
   return lies(place, begin, begin + frame->self->type->definition.operations->size) ? frame->self
                                                                                     : nullptr;
@@ -94,7 +96,7 @@ Edge& Edge::operator=(Edge&& other) {
 Edge::~Edge() {
   if (token_)
     dropCopy(*token_, this);
-  else if (owner_ && owner_->usable())
+  else if (owner_ && !(sharesOwner_ && endHandle(*owner_, slot_)) && owner_->usable())
     clear();
   forgetDetached();
   if (sharesOwner_) unshareInside(owner_);

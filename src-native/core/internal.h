@@ -134,6 +134,16 @@ void purgeAway(Environment& environment);
 void endLent(Instance& instance);
 void applyDeferredEnds(Environment& environment);
 
+// --- lending.cc
+bool endsByItself(const Instance& instance);
+bool isTrackable(const Instance& instance);
+long ownersOfShown(const Instance& instance);
+long visitsOf(const Instance& instance);
+void balanceShown(Instance& whole);
+Holding holdingInside(const Instance& whole, Holding asked);
+Instance* wholeAround(const BoundClass& type, void* object);
+bool endHandle(Instance& owner, std::uint32_t slot);
+
 // --- overrides.cc
 bool isSubclassed(const Instance& instance);
 

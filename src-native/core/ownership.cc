@@ -130,7 +130,8 @@ void markOwned(Environment& environment, std::uint32_t typeIndex) {
 // --- taking over
 
 bool isNativesOwn(const Instance& instance) {
-  return instance.holding == Holding::kBorrowed || instance.holding == Holding::kLent;
+  return instance.holding == Holding::kBorrowed || instance.holding == Holding::kLent ||
+         instance.holding == Holding::kShown;
 }
 
 static void countBytes(Instance& instance) {
@@ -278,9 +279,9 @@ void applyDeferredEnds(Environment& environment) {
   }
 }
 
-/// An object that C++ had from JS has ended.
+/// An object that C++ had from JS, or has shown to it, has ended.
 void endLent(Instance& instance) {
-  if (instance.holding != Holding::kLent) return;
+  if (!endsByItself(instance)) return;
   {
     // An environment that ends clears its instances behind the same gate.
     const std::lock_guard gate(threadGate());

@@ -261,6 +261,7 @@ void dropObject(Instance& instance, void* object) {
     case Holding::kCounted:
       return dropCounted(instance, object);
     case Holding::kLent:
+    case Holding::kShown:
     case Holding::kBorrowed:
       return;
   }
@@ -283,7 +284,7 @@ void destroyObject(Instance& instance) {
 }
 
 static void markCleared(Instance& instance) {
-  if (instance.holding != Holding::kLent) return void(instance.state = State::kCleared);
+  if (!isNativesOwn(instance)) return void(instance.state = State::kCleared);
   const std::lock_guard gate(threadGate());
   instance.state = State::kCleared;
 }

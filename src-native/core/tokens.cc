@@ -314,6 +314,7 @@ static void applyVisits(Instance& owner, std::vector<Seen> now) {
 
 static void reconcileOne(Instance& instance) {
   if (!instance.usable() || instance.state == State::kConstructing || !instance.object) return;
+  if (!isTrackable(instance)) return;
   BoundClass& type = *instance.type;
   Environment& environment = *type.environment;
   const PendingException aside(environment.env);
@@ -363,21 +364,23 @@ void withdraw(Instance& instance) {
 /// How many owners an object has beside its instance.
 static long otherOwners(const Instance& instance) {
   if (instance.holding == Holding::kLent) return 1;
+  if (instance.holding == Holding::kShown) return ownersOfShown(instance);
   if (const Counted* counted = countedObject(instance)) return counted->owners();
   const std::shared_ptr<void>* object = sharedObject(instance);
   return object ? object->use_count() - 1 : 0;
 }
 
 bool countsOwners(const Instance& instance) {
-  return instance.holding == Holding::kLent || countedObject(instance) || sharedObject(instance);
+  return instance.holding == Holding::kLent || instance.holding == Holding::kShown ||
+         countedObject(instance) || sharedObject(instance);
 }
 
 /// Somebody outside every traverse owns the object: then it must live as long as they do.
 void balanceShared(Instance& instance) {
   if (!countsOwners(instance) || instance.state != State::kLive)
     return;  // while it is being disposed, its slots stay rooted
-  const long visited = instance.extras ? static_cast<long>(instance.extras->places.size()) : 0;
-  setRooted(instance, otherOwners(instance) > visited);
+  setRooted(instance, otherOwners(instance) > visitsOf(instance));
+  balanceShown(instance);
 }
 
 }  // namespace detail
@@ -406,9 +409,10 @@ void Visitor::object(const void* object, std::uint32_t typeIndex, const void* pl
   if (!type) return;
   if (detail::Instance* instance = detail::findInstance(*type, object)) {
     const bool owns =
-        shared ? instance->holding != detail::Holding::kLent && detail::countsOwners(*instance)
-               : instance->holding == detail::Holding::kLent;
+        (shared != nullptr) != detail::isNativesOwn(*instance) && detail::countsOwners(*instance);
     log_.seen.push_back({nullptr, instance, place, owns});
+    if (!detail::isTrackable(*instance) && log_.open.insert(object).second)
+      log_.waiting.emplace_back(instance->type, instance->object);
     return;
   }
   if (shared) return log_.strangers.push_back({place, shared, type, const_cast<void*>(object)});

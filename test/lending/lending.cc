@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// Objects that C++ keeps for itself and shows to JS: what they hold, and how they end.
+
+#include <tether/tether.h>
+#include <tether/convert/function.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+template <class T>
+struct Lives {
+  static inline int living = 0;
+  Lives() { living++; }
+  Lives(const Lives&) { living++; }
+  ~Lives() { living--; }
+};
+template <class... T>
+void bindLiving(tether::Class<T...>& type) {
+  using First = std::tuple_element_t<0, std::tuple<T...>>;
+  type.staticProperty("living", [] { return Lives<First>::living; });
+}
+
+/// Counts the closures that callbacks hold.
+struct Mark : Lives<Mark> {};
+
+struct Task : Lives<Task> {
+  explicit Task(int id = 0) : id(id) {}
+  int id;
+  tether::Callback<int()> onDone;
+  tether::Member<Task> twin;
+  std::function<int()> more;  // behind the traverse
+  std::optional<tether::Callback<int()>> late;
+};
+/// A task without handles of its own around one that has some.
+struct Crate : Lives<Crate> {
+  Task inner;
+};
+/// Holds no handle; only its traverse tells what it has.
+struct Bus : Lives<Bus> {
+  std::vector<std::function<int()>> handlers;
+};
+struct Queue : Lives<Queue> {
+  Queue() = default;
+  Queue(const Queue&) = delete;
+  std::vector<std::unique_ptr<Task>> tasks;
+  std::unique_ptr<Bus> bus;
+  Task own;
+};
+
+std::unique_ptr<Task> task;
+std::unique_ptr<Crate> crate;
+std::unique_ptr<Bus> bus;
+std::vector<Task> row;
+
+using Borrower = tether::Callback<void(Task*)>;
+
+int done(Task& task) { return task.onDone ? task.onDone() : -1; }
+
+void bindTasks(tether::Module& m) {
+  auto mark = tether::Class<Mark>(m, "Mark");
+  mark.constructor<>();
+  bindLiving(mark);
+  auto tasks = tether::Class<Task>(m, "Task");
+  tasks.constructor<int>("id")
+      .readonlyField("id", &Task::id)
+      .field("onDone", &Task::onDone)
+      .field("twin", &Task::twin)
+      .field("more", &Task::more)
+      .method("setLate", [](Task& self, tether::Value f) { self.late.emplace().set(f); })
+      .traverse([](const Task& self, tether::Visitor& visit) { visit(self.more); });
+  bindLiving(tasks);
+  using Lent = std::function<void(Task*)>;
+  m.function("makeTask", [](int id) { task = std::make_unique<Task>(id); })
+      .function("giveTask", [](std::unique_ptr<Task> given) { task = std::move(given); })
+      .function("takeTask", [] { return std::move(task); })
+      .function("lendTask", [](const Lent& borrow) { borrow(task.get()); })
+      .function(
+          "taskForEver", []() -> Task& { return *task; }, tether::reference)
+      .function("finish", [] { return done(*task); })
+      .function("finishMore", [] { return task->more ? task->more() : -1; })
+      .function("finishLate", [] { return task->late && *task->late ? (*task->late)() : -1; })
+      .function("resetLate", [] { task->late.reset(); })
+      .function("twinId", [] { return task->twin ? task->twin->id : -1; })
+      .function("dropTask", [] { task.reset(); })
+      .function("dropOnThread", [] { std::thread([] { task.reset(); }).join(); })
+      .function("lendLocal",
+                [](const Lent& borrow) {
+                  Task local(7);
+                  borrow(&local);
+                  return done(local);
+                })
+      .function("fillRow", [](unsigned size) { row = std::vector<Task>(size); })
+      .function("growRow", [] { row.reserve(2 * row.capacity()); })
+      .function("lendRow",
+                [](const Lent& borrow) {
+                  for (Task& each : row) borrow(&each);
+                })
+      .function("finishRow", [] {
+        int sum = 0;
+        for (Task& each : row) sum += done(each);
+        return sum;
+      });
+}
+
+void bindWholes(tether::Module& m) {
+  auto crates = tether::Class<Crate>(m, "Crate");
+  crates.constructor<>().method("inner", [](Crate& self) { return &self.inner; });
+  bindLiving(crates);
+  m.function("makeCrate", [] { crate = std::make_unique<Crate>(); })
+      .function("lendCrate", [](const std::function<void(Crate*)>& borrow) { borrow(crate.get()); })
+      .function("finishCrate", [] { return done(crate->inner); })
+      .function("dropCrate", [] { crate.reset(); });
+  auto buses = tether::Class<Bus>(m, "Bus");
+  buses
+      .method("on",
+              [](Bus& self, std::function<int()> f) { self.handlers.push_back(std::move(f)); })
+      .traverse([](const Bus& self, tether::Visitor& visit) { visit(self.handlers); });
+  bindLiving(buses);
+  m.function("makeBus", [] { bus = std::make_unique<Bus>(); })
+      .function("lendBus", [](const std::function<void(Bus*)>& borrow) { borrow(bus.get()); })
+      .function("sendBus",
+                [] {
+                  int sum = 0;
+                  for (const auto& handler : bus->handlers) sum += handler();
+                  return sum;
+                })
+      .function("dropBus", [] { bus.reset(); });
+  auto queues = tether::Class<Queue>(m, "Queue");
+  queues.constructor<>()
+      .method("add", [](Queue& self, int id) { self.tasks.push_back(std::make_unique<Task>(id)); })
+      .method("lendAll",
+              [](Queue& self, const std::function<void(Task*)>& borrow) {
+                for (const auto& each : self.tasks) borrow(each.get());
+              })
+      .method("lendOwn",
+              [](Queue& self, const std::function<void(Task*)>& borrow) { borrow(&self.own); })
+      .method("finishOwn", [](Queue& self) { return done(self.own); })
+      .method("lendBus",
+              [](Queue& self, const std::function<void(Bus*)>& borrow) {
+                if (!self.bus) self.bus = std::make_unique<Bus>();
+                borrow(self.bus.get());
+              })
+      .method("finishAll",
+              [](Queue& self) {
+                int sum = 0;
+                for (const auto& each : self.tasks) sum += done(*each);
+                return sum;
+              })
+      .method("clear", [](Queue& self) { self.tasks.clear(); })
+      .traverse([](const Queue& self, tether::Visitor& visit) { visit(self.tasks, self.bus); });
+  bindLiving(queues);
+}
+
+}  // namespace
+
+TETHER_MODULE(m) {
+  bindTasks(m);
+  bindWholes(m);
+}
