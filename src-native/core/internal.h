@@ -143,6 +143,11 @@ void balanceShown(Instance& whole);
 Holding holdingInside(const Instance& whole, Holding asked);
 Instance* wholeAround(const BoundClass& type, void* object);
 bool endHandle(Instance& owner, std::uint32_t slot);
+void endOverrides(Instance& instance);
+void noteLost(Instance& instance);
+bool isLost(const BoundClass& type, void* object);
+Overrides* takeLost(const BoundClass& type, void* object);
+void forgetLost(Environment& environment);
 
 // --- overrides.cc
 bool isSubclassed(const Instance& instance);

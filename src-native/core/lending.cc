@@ -96,8 +96,16 @@ static bool isField(const BoundClass& type, std::uint32_t slot) {
   return false;
 }
 
+/// C++ destroys what it has got from JS. Another object may be made at the same place.
+static void endAway(Instance& instance, std::uint32_t slot) {
+  const std::lock_guard gate(threadGate());
+  Extras* const extras = instance.extras;
+  if (extras && extras->awayKey && isField(*instance.type, slot)) extras->ended = true;
+}
+
 /// A handle in the object is destroyed. Whether its slot needs no clearing.
 bool endHandle(Instance& owner, std::uint32_t slot) {
+  if (owner.state == State::kAway) endAway(owner, slot);
   if (!isShown(owner) && owner.holding != Holding::kBorrowed) return false;
   {
     // An environment that ends clears its instances behind the same gate.
@@ -113,6 +121,57 @@ bool endHandle(Instance& owner, std::uint32_t slot) {
   }
   endLent(owner);
   return true;
+}
+
+// --- objects whose instances end first
+
+/// JS has let go of an object that C++ has got from it. It must not be taken for a new one.
+void noteLost(Instance& instance) {
+  if (instance.holding != Holding::kLent || instance.type->environment->closing) return;
+  const std::lock_guard gate(threadGate());
+  if (!instance.extras || !instance.extras->overrides) return;
+  instance.extras->awayKey = rootPointer(instance);
+  instance.type->root->lost[instance.extras->awayKey] = &instance;
+  instance.type->environment->anyLost = true;
+}
+
+static Instance* findLost(const BoundClass& type, void* object) {
+  if (!type.environment->anyLost) return nullptr;
+  const std::lock_guard gate(threadGate());
+  const auto found = type.root->lost.find(upcastToRoot(type, object));
+  return found == type.root->lost.end() ? nullptr : found->second;
+}
+
+bool isLost(const BoundClass& type, void* object) { return findLost(type, object) != nullptr; }
+
+/// For the new instance of the object.
+Overrides* takeLost(const BoundClass& type, void* object) {
+  Instance* instance = findLost(type, object);
+  if (!instance) return nullptr;
+  const std::lock_guard gate(threadGate());
+  type.root->lost.erase(std::exchange(instance->extras->awayKey, nullptr));
+  return std::exchange(instance->extras->overrides, nullptr);
+}
+
+/// The part of the object that tells of its end is destroyed, on any thread.
+void endOverrides(Instance& instance) {
+  const std::lock_guard gate(threadGate());
+  if (!instance.extras) return;
+  instance.extras->overrides = nullptr;
+  if (!instance.extras->awayKey) return;
+  if (instance.state == State::kAway)
+    instance.extras->ended = true;
+  else
+    instance.type->root->lost.erase(std::exchange(instance.extras->awayKey, nullptr));
+}
+
+/// An environment ends before objects that C++ has got from it.
+void forgetLost(Environment& environment) {
+  const std::lock_guard gate(threadGate());
+  for (const auto& type : environment.classes) {
+    for (const auto& [key, instance] : type->lost) instance->extras->awayKey = nullptr;
+    type->lost.clear();
+  }
 }
 
 }  // namespace tether::detail

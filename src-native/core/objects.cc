@@ -195,8 +195,11 @@ Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance*
   holding = holdingOf(type, object, holding);
   if (holding == Holding::kCounted) parent = nullptr;
   if (parent) holding = holdingInside(*parent, holding);
+  Overrides* const lost = takeLost(type, object);
+  if (lost && holding != Holding::kOwned) holding = Holding::kLent, parent = nullptr;
   Instance& instance =
       comeBack(type, object, holding, known) ? *known : adopt(type, object, holding);
+  if (lost) lost->moveTo(instance);
   if (parent) attachWhole(instance, *parent);
   finishAdoption(instance);
   return instance;
@@ -442,9 +445,11 @@ napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer)
       return wrapperOf(*known);
     }
   }
-  const Policy policy = resolve(sink, pointer);
+  Policy policy = resolve(sink, pointer);
   void* object = nullptr;
   BoundClass& type = mostDerived(declared, outgoing, object);
+  // C++ owns what it has got from JS, until it says otherwise.
+  if (sink.policy == Policy::kAutomatic && pointer && isLost(type, object)) policy = Policy::kLend;
   refuseUnfinished(type, object);
   switch (policy) {
     case Policy::kExisting:

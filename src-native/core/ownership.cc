@@ -170,6 +170,11 @@ void requireCounted(const Source& source, Instance& instance, napi_value value) 
 
 // --- coming back
 
+static bool hasEndedAway(const Instance& instance) {
+  const std::lock_guard gate(threadGate());
+  return instance.extras->ended;
+}
+
 static Instance* findAway(BoundClass& type, void* object) {
   auto& away = type.root->away;
   if (away.empty()) return nullptr;
@@ -177,7 +182,8 @@ static Instance* findAway(BoundClass& type, void* object) {
   if (found == away.end()) return nullptr;
   Instance* instance = found->second;
   // Another object may have been made where it was.
-  return instance->type == &type && nodeOf(*instance) ? instance : nullptr;
+  return instance->type == &type && !hasEndedAway(*instance) && nodeOf(*instance) ? instance
+                                                                                  : nullptr;
 }
 
 bool isKnown(BoundClass& type, void* object) {
@@ -222,7 +228,9 @@ void forgetAway(Instance& instance) {
   if (instance.state != State::kAway) return;
   const auto& away = instance.type->root->away;
   const auto found = away.find(instance.extras->awayKey);
-  if (found != away.end() && found->second == &instance) share(&instance);
+  if (found != away.end() && found->second == &instance) return share(&instance);
+  const std::lock_guard gate(threadGate());
+  instance.extras->awayKey = nullptr;
 }
 
 static bool hasDetached(const Instance& instance) {
@@ -237,6 +245,10 @@ void purgeAway(Environment& environment) {
       Instance* instance = entry.second;
       if (instance->node) return false;
       if (!environment.closing && hasDetached(*instance)) return false;
+      {
+        const std::lock_guard gate(threadGate());
+        instance->extras->awayKey = nullptr;
+      }
       unshare(instance);
       return true;
     });

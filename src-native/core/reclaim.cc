@@ -275,6 +275,7 @@ void destroyObject(Instance& instance) {
   separateFromWhole(instance);
   releaseKept(instance);
   noteLeftover(instance);
+  noteLost(instance);
   adjustBytes(instance, 0);
   type.counts.destroyed++;
   instance.state = State::kDestroyed;

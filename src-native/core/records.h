@@ -128,18 +128,20 @@ struct Declaration {
 
 /// What only some instances have.
 struct Extras {
-  Link* links = nullptr;         // its Members, newest first
-  std::vector<Seen> seen;        // what its last traverse visited
-  VisitedPlaces places;          // where others hold it by std::shared_ptr
-  Instance* whole = nullptr;     // the object that a borrowed one is a part of
-  std::vector<Instance*> parts;  // borrowed objects that are parts of this one
-  std::vector<Instance*> kept;   // what a tether::keepAlive ties to this one
-  std::vector<Edge*> detached;   // handles whose values tokens keep while C++ has the object
-  const void* awayKey = nullptr;
-  void* awayAs = nullptr;   // the object, while C++ has got it from JS
-  Watch watch;              // where the elements of containers lie
-  bool settled = false;     // made by C++, on behalf of a JS constructor
-  bool overriding = false;  // of a JS class that may override virtual functions
+  Link* links = nullptr;           // its Members, newest first
+  std::vector<Seen> seen;          // what its last traverse visited
+  VisitedPlaces places;            // where others hold it by std::shared_ptr
+  Instance* whole = nullptr;       // the object that a borrowed one is a part of
+  std::vector<Instance*> parts;    // borrowed objects that are parts of this one
+  std::vector<Instance*> kept;     // what a tether::keepAlive ties to this one
+  std::vector<Edge*> detached;     // handles whose values tokens keep while C++ has the object
+  const void* awayKey = nullptr;   // where `away` or `lost` has it
+  void* awayAs = nullptr;          // the object, while C++ has got it from JS
+  Watch watch;                     // where the elements of containers lie
+  bool settled = false;            // made by C++, on behalf of a JS constructor
+  bool overriding = false;         // of a JS class that may override virtual functions
+  bool ended = false;              // C++ has destroyed what it had got from JS
+  Overrides* overrides = nullptr;  // the object's part that tells of its end, as long as it lives
 };
 
 inline constexpr std::size_t kNoParameter = static_cast<std::size_t>(-1);
@@ -286,6 +288,8 @@ struct BoundClass {
 
   // On the root: objects that C++ has got from JS, by the root's pointer.
   std::unordered_map<const void*, Instance*> away;
+  // On the root: objects of JS classes that C++ has got, and whose instances have ended.
+  std::unordered_map<const void*, Instance*> lost;
 
   // Built when C++ first asks JS for an object by its address.
   std::uint32_t partsSlot = 0;  // on the root: the parts that JS knows
@@ -373,6 +377,7 @@ struct Environment : EnvironmentFront {
   std::vector<std::unique_ptr<FunctionRecord>> records;
   std::unordered_map<std::string, FunctionRecord*> functions;  // by path
 
+  bool anyLost = false;  // some class has ever had something among its `lost`
   std::vector<Leftover> leftovers;
   std::vector<Instance*> unreconciled;  // met while another was being reconciled
   bool reconciling = false;

@@ -41,6 +41,7 @@ void closeEnvironment(void* data) {
   applyDeferredEnds(*environment);
   forgetAll(*environment);
   purgeAway(*environment);
+  forgetLost(*environment);
   orphanTokens(*environment);
   orphanRoots(*environment);
   endConversion(*environment);
