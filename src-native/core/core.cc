@@ -11,6 +11,7 @@
 #include "edges.cc"
 #include "tokens.cc"
 #include "counted.cc"
+#include "keeping.cc"
 #include "leftovers.cc"
 #include "reclaim.cc"
 #include "lending.cc"

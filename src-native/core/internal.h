@@ -117,6 +117,15 @@ void dropCounted(const Instance& instance, void* object);
 Holding holdingOf(const BoundClass& type, const void* object, Holding asked);
 void applyDeferredBalances(Environment& environment);
 
+// --- keeping.cc
+bool isKept(const Instance& instance);
+void awaitKeepers(Instance& instance);
+void emptySlots(const Instance& instance);
+void keepFor(Instance& keeper, napi_value value, Instance* kept);
+void keepLoosely(Environment& environment, napi_value keeper, napi_value value, Instance* kept);
+void releaseKept(Instance& keeper);
+void addKeepers(const std::vector<Instance*>& living, std::vector<Instance*>& chosen);
+
 // --- leftovers.cc
 void noteLeftover(Instance& instance);
 void cutCircles(Environment& environment, std::size_t first);
@@ -164,7 +173,6 @@ napi_value runSpecial(const FunctionRecord& first, Frame& frame);
 std::size_t visibleParameters(const FunctionRecord& record);
 bool hasOptions(const FunctionRecord& record);
 bool takesRest(const FunctionRecord& record);
-void releaseKept(Instance& keeper);
 napi_value whyUnusable(napi_env env, napi_callback_info info);
 napi_value refuseMember(napi_env env, napi_callback_info info);
 void throwInto(Environment& environment) noexcept;

@@ -24,7 +24,9 @@ static bool hasInside(const Instance& instance) { return instance.ownShares.load
 bool isTrackable(const Instance& instance) { return !isShown(instance) || hasInside(instance); }
 
 /// How many C++ owners a shown object has that no traverse of its own can name.
-long ownersOfShown(const Instance& instance) { return hasInside(instance) ? 1 : 0; }
+long ownersOfShown(const Instance& instance) {
+  return hasInside(instance) || (instance.extras && !instance.extras->kept.empty()) ? 1 : 0;
+}
 
 /// Who accounts for a whole accounts for its parts.
 long visitsOf(const Instance& instance) {

@@ -111,6 +111,8 @@ void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex
     source.mismatch(expected + " that JavaScript owns alone", value, otherOwner(instance->holding));
   if (instance->pins > 0 || isReceiver(*instance))
     refuseToGive(source, value, expected, " that no running call uses");
+  if (isKept(*instance))
+    refuseToGive(source, value, expected, " that no other object keeps by tether::keepAlive");
   if (!isOverriding(*instance) && keepsOthers(*instance))
     refuseToGive(source, value, expected, " that keeps no other object alive by a raw pointer");
   if (instance->type != &type && !virtualDestructor)

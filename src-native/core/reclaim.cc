@@ -273,7 +273,6 @@ void destroyObject(Instance& instance) {
   BoundClass& type = *instance.type;
   leaveIdentity(instance);
   separateFromWhole(instance);
-  releaseKept(instance);
   noteLeftover(instance);
   noteLost(instance);
   adjustBytes(instance, 0);
@@ -282,6 +281,7 @@ void destroyObject(Instance& instance) {
   void* object = std::exchange(instance.object, nullptr);
   contained(
       *type.environment, "a destructor", [&] { dropObject(instance, object); }, &type);
+  releaseKept(instance);
 }
 
 static void markCleared(Instance& instance) {
@@ -297,6 +297,7 @@ void clearEdges(Instance& instance) {
 }
 
 static void runHook(Instance& instance) {
+  if (instance.extras && instance.extras->awaiting) return;  // JS has disposed it
   if (const BoundClass* at = nearest(*instance.type, &BoundClass::onCollect))
     contained(
         *instance.type->environment, "onCollect", [&] { at->onCollect(objectAs(instance, *at)); },
@@ -404,10 +405,14 @@ void dispose(Instance& instance) {
     if (first) contained(*instance.type->environment, "dispose", [&] { hideWrapper(instance); });
     return;
   }
+  if (isKept(instance)) return awaitKeepers(instance);
   share(&instance);
   if (instance.extras)
     for (Instance* part : std::vector<Instance*>(instance.extras->parts)) dispose(*part);
-  contained(*instance.type->environment, "dispose", [&] { retireWrapper(instance); });
+  contained(*instance.type->environment, "dispose", [&] {
+    emptySlots(instance);
+    retireWrapper(instance);
+  });
   clearEdges(instance);
   const std::size_t before = instance.type->environment->leftovers.size();
   destroyObject(instance);

@@ -134,6 +134,9 @@ struct Extras {
   Instance* whole = nullptr;       // the object that a borrowed one is a part of
   std::vector<Instance*> parts;    // borrowed objects that are parts of this one
   std::vector<Instance*> kept;     // what a tether::keepAlive ties to this one
+  std::uint32_t keepers = 0;       // how many objects it is so tied to
+  bool keptByOthers = false;       // it is tied to an object that is not bound
+  bool awaiting = false;           // disposed by JS, but its keepers may use it still
   std::vector<Edge*> detached;     // handles whose values tokens keep while C++ has the object
   const void* awayKey = nullptr;   // where `away` or `lost` has it
   void* awayAs = nullptr;          // the object, while C++ has got it from JS
@@ -401,6 +404,7 @@ struct Environment : EnvironmentFront {
   std::shared_ptr<struct Conversion> conversion;  // once a converter needed it; see conversion.cc
   std::int64_t unreportedBytes = 0;
   bool exitHook = false;
+  bool exiting = false;  // all that must not outlive the process is being disposed
 };
 
 }  // namespace tether::detail

@@ -377,7 +377,9 @@ bool countsOwners(const Instance& instance) {
 
 /// Somebody outside every traverse owns the object: then it must live as long as they do.
 void balanceShared(Instance& instance) {
-  if (!countsOwners(instance) || instance.state != State::kLive)
+  const bool awaiting =
+      instance.state == State::kDisposing && instance.extras && instance.extras->awaiting;
+  if (!countsOwners(instance) || (instance.state != State::kLive && !awaiting))
     return;  // while it is being disposed, its slots stay rooted
   setRooted(instance, otherOwners(instance) > visitsOf(instance));
   balanceShown(instance);

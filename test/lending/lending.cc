@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Objects that C++ keeps for itself and shows to JS: what they hold, and how they end.
+// Objects that C++ keeps for itself and shows to JS, and objects of JS to which C++ keeps raw
+// pointers: what they hold, and how they end.
 
 #include <tether/tether.h>
 #include <tether/convert/function.h>
@@ -157,9 +158,85 @@ void bindWholes(tether::Module& m) {
   bindLiving(queues);
 }
 
+// --- kept by raw pointers
+
+struct Collar {
+  int size = 4;
+};
+struct Dog : Lives<Dog> {
+  explicit Dog(std::string name) : name(std::move(name)) {}
+  std::string name;
+  tether::Callback<std::string()> onBark;
+  Collar collar;
+  std::string bark() { return onBark ? onBark() : name; }
+};
+/// Of a class that C++ shares.
+struct Cat : Lives<Cat> {
+  int lives = 9;
+};
+/// Trusts that what it points to outlives it.
+struct Owner : Lives<Owner> {
+  std::vector<Dog*> dogs;
+  std::vector<Owner*> friends;
+  Collar* collar = nullptr;
+  Cat* cat = nullptr;
+  static inline std::string lastWords;
+  ~Owner() {
+    for (const Dog* dog : dogs) lastWords += dog->name;
+  }
+};
+std::unique_ptr<Dog> takenDog;
+
+void bindKept(tether::Module& m) {
+  tether::Class<Collar>(m, "Collar").field("size", &Collar::size);
+  auto dogs = tether::Class<Dog>(m, "Dog");
+  dogs.constructor<std::string>("name")
+      .field("onBark", &Dog::onBark)
+      .field("collar", &Dog::collar)
+      .readonlyField("name", &Dog::name)
+      .method("callDuring", [](Dog& self, const std::function<void()>& f) { f(), self.bark(); })
+      .method(
+          "view", [](Dog&, tether::Value view) { return view; }, "view",
+          tether::keepAlive("return", "this"));
+  bindLiving(dogs);
+  auto cats = tether::Class<Cat>(m, "Cat");
+  cats.constructor<>();
+  bindLiving(cats);
+  auto owners = tether::Class<Owner>(m, "Owner");
+  owners.constructor<>()
+      .method(
+          "adopt", [](Owner& self, Dog& dog) { self.dogs.push_back(&dog); }, "dog",
+          tether::keepAlive("this", "dog"))
+      .method(
+          "meet", [](Owner& self, Owner& other) { self.friends.push_back(&other); }, "other",
+          tether::keepAlive("this", "other"))
+      .method(
+          "buy", [](Owner& self, Collar& collar) { self.collar = &collar; }, "collar",
+          tether::keepAlive("this", "collar"))
+      .method(
+          "feed", [](Owner& self, Cat& cat) { self.cat = &cat; }, "cat",
+          tether::keepAlive("this", "cat"))
+      .method("collarSize", [](Owner& self) { return self.collar->size; })
+      .method("catLives", [](Owner& self) { return self.cat->lives; })
+      .method("friendsDogs", [](Owner& self) { return self.friends.at(0)->dogs.size(); })
+      .method("firstDog", [](Owner& self) { return self.dogs.at(0); })
+      .method("bark", [](Owner& self) {
+        std::string all;
+        for (Dog* dog : self.dogs) all += dog->bark();
+        return all;
+      });
+  bindLiving(owners);
+  m.function(
+       "takeDog", [](std::unique_ptr<Dog> dog) { takenDog = std::move(dog); }, "dog")
+      .function("dropDog", [] { takenDog.reset(); })
+      .function("shareCat", [](std::shared_ptr<Cat> cat) { return cat->lives; })
+      .function("lastWords", [] { return std::exchange(Owner::lastWords, ""); });
+}
+
 }  // namespace
 
 TETHER_MODULE(m) {
+  bindKept(m);
   bindTasks(m);
   bindWholes(m);
 }
