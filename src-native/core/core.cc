@@ -10,6 +10,7 @@
 #include "identity.cc"
 #include "edges.cc"
 #include "tokens.cc"
+#include "pins.cc"
 #include "counted.cc"
 #include "keeping.cc"
 #include "leftovers.cc"

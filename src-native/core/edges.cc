@@ -219,7 +219,7 @@ Environment& Edge::enter() const {
   if (empty()) throwEmptyCallback();
   Environment& at = environmentOf(*this);
   requireThread(at);
-  if (!onToken()) pin(*owner_);
+  onToken() ? pinVisitors(token_->places, this) : pin(*owner_);
   return at;
 }
 
@@ -238,8 +238,13 @@ static napi_value invokerFor(Environment& environment, std::uint32_t slot, std::
 napi_value Edge::call(Environment& at, std::size_t count, const napi_value* arguments) const {
   const napi_value keeper = token_ ? tokenValue(*token_) : nodeOf(*owner_);
   if (!keeper) throwEnvironment("the object that kept this callback was collected");
+  if (!at.frame) {
+    const napi_value function = token_ ? keeper : get();
+    const OutsideUse use(*this);
+    return callFunction(at, function, count, arguments);
+  }
   if (token_) return callFunction(at, keeper, count, arguments);
-  if (!at.frame || count >= kInvokers) return callFunction(at, get(), count, arguments);
+  if (count >= kInvokers) return callFunction(at, get(), count, arguments);
   // The slots are the helper's receiver. Reading the slot from here would cost more than the call.
   napi_value result = nullptr;
   at.frame->callbacks++;

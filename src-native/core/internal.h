@@ -126,6 +126,23 @@ void keepLoosely(Environment& environment, napi_value keeper, napi_value value, 
 void releaseKept(Instance& keeper);
 void addKeepers(const std::vector<Instance*>& living, std::vector<Instance*>& chosen);
 
+// --- pins.cc
+void pinVisitors(const VisitedPlaces& places, const void* place);
+void pinOwnersOfReceivers(const Environment& environment);
+/// Keeps whole what holds a callback that native code calls by itself: there is no frame to pin to.
+class OutsideUse {
+ public:
+  explicit OutsideUse(const Edge& edge);
+  ~OutsideUse();
+  OutsideUse(const OutsideUse&) = delete;
+  OutsideUse& operator=(const OutsideUse&) = delete;
+
+ private:
+  void add(Instance& instance);
+
+  std::vector<Instance*> used_;
+};
+
 // --- leftovers.cc
 void noteLeftover(Instance& instance);
 void cutCircles(Environment& environment, std::size_t first);

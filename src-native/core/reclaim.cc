@@ -335,6 +335,7 @@ bool drain(Environment& environment, bool everything) {
     applyDeferredRoots(environment);
     applyDeferredBalances(environment);
     applyDeferredEnds(environment);
+    pinOwnersOfReceivers(environment);
     const bool major = majorHappened(environment);
     std::vector<Instance*> dead = findDead(environment, everything, major);
     found = dead.size();
@@ -401,6 +402,7 @@ void dispose(Instance& instance) {
   const bool first = instance.state == State::kLive;
   instance.state = State::kDisposing;
   const CallScope scope(*instance.type->environment, CallScope::Mode::kAlways);
+  pinOwnersOfReceivers(*instance.type->environment);
   if (instance.pins > 0 || isReceiver(instance)) {
     if (first) contained(*instance.type->environment, "dispose", [&] { hideWrapper(instance); });
     return;

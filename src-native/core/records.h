@@ -44,16 +44,21 @@ inline constexpr std::uint32_t kWrapperSlot = 0;
 /// slot.
 inline constexpr std::size_t kInvokers = 3;
 
-/// Where traverses found something: each place counts once, however many owners visit it.
+/// Where traverses found something, and whose: each place counts once, however many owners visit
+/// it.
 class VisitedPlaces {
  public:
-  void add(const void* place);
-  void remove(const void* place);
+  void add(const void* place, Instance* visitor);
+  void remove(const void* place, Instance* visitor);
   void forget(const void* place);
-  std::size_t size() const { return places_.size(); }
+  std::size_t size() const { return size_; }
+  const std::vector<std::pair<const void*, Instance*>>& visits() const { return visits_; }
 
  private:
-  std::vector<std::pair<const void*, std::uint32_t>> places_;
+  bool contains(const void* place) const;
+
+  std::vector<std::pair<const void*, Instance*>> visits_;
+  std::size_t size_ = 0;
 };
 
 /// One thing that a traverse visited.

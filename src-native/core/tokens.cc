@@ -10,19 +10,25 @@ namespace detail {
 
 // --- visited places
 
-void VisitedPlaces::add(const void* place) {
-  for (auto& [at, visitors] : places_)
-    if (at == place) return void(visitors++);
-  places_.emplace_back(place, 1);
+bool VisitedPlaces::contains(const void* place) const {
+  const auto isHere = [place](const auto& visit) { return visit.first == place; };
+  return std::any_of(visits_.begin(), visits_.end(), isHere);
 }
 
-void VisitedPlaces::remove(const void* place) {
-  for (auto& entry : places_)
-    if (entry.first == place && --entry.second == 0) return forget(place);
+void VisitedPlaces::add(const void* place, Instance* visitor) {
+  if (!contains(place)) size_++;
+  visits_.emplace_back(place, visitor);
+}
+
+void VisitedPlaces::remove(const void* place, Instance* visitor) {
+  const auto at = std::find(visits_.begin(), visits_.end(), std::pair(place, visitor));
+  if (at == visits_.end()) return;
+  visits_.erase(at);
+  if (!contains(place)) size_--;
 }
 
 void VisitedPlaces::forget(const void* place) {
-  std::erase_if(places_, [place](const auto& entry) { return entry.first == place; });
+  if (std::erase_if(visits_, [place](const auto& visit) { return visit.first == place; })) size_--;
 }
 
 // --- tokens
@@ -199,21 +205,21 @@ static void lookThrough(const BoundClass& type, void* object, VisitLog& log) {
   }
 }
 
-static void addVisit(const Seen& seen) {
+static void addVisit(Instance& owner, const Seen& seen) {
   if (seen.token) {
     seen.token->holds++;
-    seen.token->places.add(seen.place);
+    seen.token->places.add(seen.place, &owner);
   } else {
     share(seen.instance);
-    if (seen.shared) extrasOf(*seen.instance).places.add(seen.place);
+    if (seen.shared) extrasOf(*seen.instance).places.add(seen.place, &owner);
   }
 }
 
-static void removeVisit(const Seen& seen) {
+static void removeVisit(Instance& owner, const Seen& seen) {
   if (seen.token)
-    seen.token->places.remove(seen.place);
+    seen.token->places.remove(seen.place, &owner);
   else if (seen.shared)
-    extrasOf(*seen.instance).places.remove(seen.place);
+    extrasOf(*seen.instance).places.remove(seen.place, &owner);
 }
 
 static void forgetVisit(const Seen& seen) {
@@ -296,8 +302,8 @@ static void applyVisits(Instance& owner, std::vector<Seen> now) {
   const bool changed = now != before;
   // First everything that is no longer visited becomes strong, while the slots still hold it; last
   // what is visited becomes weak.
-  for (const Seen& item : now) addVisit(item);
-  for (const Seen& item : before) removeVisit(item);
+  for (const Seen& item : now) addVisit(owner, item);
+  for (const Seen& item : before) removeVisit(owner, item);
   if (changed) {
     // Mostly something was added at the end.
     const auto rest = std::mismatch(before.begin(), before.end(), now.begin(), now.end());
@@ -356,7 +362,7 @@ void reconcile(Instance& instance) {
 void withdraw(Instance& instance) {
   if (!instance.extras) return;
   const std::vector<Seen> seen = std::exchange(instance.extras->seen, {});
-  for (const Seen& item : seen) removeVisit(item);
+  for (const Seen& item : seen) removeVisit(instance, item);
   for (const Seen& item : seen) rebalance(item);
   for (const Seen& item : seen) forgetVisit(item);
 }

@@ -5,6 +5,8 @@
 #include <tether/tether.h>
 #include <tether/convert/function.h>
 
+#include <uv.h>
+
 #include <functional>
 #include <memory>
 #include <optional>
@@ -187,6 +189,91 @@ struct Owner : Lives<Owner> {
 };
 std::unique_ptr<Dog> takenDog;
 
+// --- handles in containers
+
+struct Ring;
+Ring* ring = nullptr;  // as a C library keeps its user data
+/// Handles of all kinds, direct and behind containers.
+struct Ring : Lives<Ring> {
+  Ring() { ring = this; }
+  Ring(const Ring&) = delete;
+  std::vector<tether::Callback<void()>> list;
+  std::vector<std::unique_ptr<tether::Callback<void()>>> boxes;
+  std::vector<std::function<void()>> functions;
+  tether::Callback<void()> direct;
+  std::string name = "a name that is long enough to be in memory of its own";
+  void add(const tether::Value& f, std::function<void()> function) {
+    list.emplace_back().set(f);
+    boxes.push_back(std::make_unique<tether::Callback<void()>>());
+    boxes.back()->set(f);
+    functions.push_back(std::move(function));
+    direct.set(f);
+  }
+  void run(const std::string& kind) const {
+    if (kind == "list") list.at(0)();
+    if (kind == "boxes") (*boxes.at(0))();
+    if (kind == "functions") functions.at(0)();
+    if (kind == "direct") direct();
+  }
+};
+/// Owns a ring that JS knows only as C++'s own.
+struct Finger : Lives<Finger> {
+  std::unique_ptr<Ring> worn;
+};
+
+std::string timerKind, timerResult;
+
+void fireFromTimer(std::string kind) {
+  static uv_timer_t timer;
+  timerKind = std::move(kind);
+  uv_loop_t* loop = nullptr;
+  napi_get_uv_event_loop(tether::Env::current().napi(), &loop);
+  uv_timer_init(loop, &timer);
+  const auto run = [](uv_timer_t* self) {
+    ring->run(timerKind);
+    timerResult = "done";
+    uv_close(reinterpret_cast<uv_handle_t*>(self), nullptr);
+  };
+  timerResult.clear();
+  uv_timer_start(&timer, run, 0, 0);
+}
+
+void bindRings(tether::Module& m) {
+  auto rings = tether::Class<Ring>(m, "Ring");
+  rings.constructor<>()
+      .method("add", &Ring::add, "f", "function")
+      .method(
+          "run",
+          [](Ring& self, const std::string& kind) {
+            self.run(kind);
+            return self.name;
+          },
+          "kind")
+      .field("direct", &Ring::direct)
+      .traverse([](const Ring& self, tether::Visitor& visit) {
+        visit(self.list, self.boxes, self.functions);
+      });
+  bindLiving(rings);
+  auto fingers = tether::Class<Finger>(m, "Finger");
+  fingers.constructor<>()
+      .method("lend",
+              [](Finger& self, const std::function<void(Ring*)>& borrow) {
+                if (!self.worn) self.worn = std::make_unique<Ring>();
+                borrow(self.worn.get());
+              })
+      .traverse([](const Finger& self, tether::Visitor& visit) { visit(self.worn); });
+  bindLiving(fingers);
+  m.function(
+       "fire",
+       [](const std::string& kind) {
+         ring->run(kind);
+         return ring->name;
+       },
+       "kind")
+      .function("fireFromTimer", &fireFromTimer, "kind")
+      .function("timerResult", [] { return timerResult; });
+}
+
 void bindKept(tether::Module& m) {
   tether::Class<Collar>(m, "Collar").field("size", &Collar::size);
   auto dogs = tether::Class<Dog>(m, "Dog");
@@ -236,6 +323,7 @@ void bindKept(tether::Module& m) {
 }  // namespace
 
 TETHER_MODULE(m) {
+  bindRings(m);
   bindKept(m);
   bindTasks(m);
   bindWholes(m);
