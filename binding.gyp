@@ -59,6 +59,11 @@
       "sources": ["test/handover/handover.cc"],
       "dependencies": ["<(tether)"],
     },
+    {
+      "target_name": "lending",
+      "sources": ["test/lending/lending.cc"],
+      "dependencies": ["<(tether)"],
+    },
 
     {
       "target_name": "interop",

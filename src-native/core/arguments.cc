@@ -232,26 +232,6 @@ static bool canBeKept(const Environment& environment, napi_value value) {
   return type == napi_object || type == napi_function;
 }
 
-static void keepFor(Instance& keeper, napi_value value, Instance* kept) {
-  // C++ has got it in this very call, where no edge of JS reaches.
-  if (!keeper.usable()) throwUnusable(keeper);
-  Environment& environment = *keeper.type->environment;
-  BoundClass& root = *keeper.type->root;
-  if (!root.keepSlot) root.keepSlot = reserveSlot(root);
-  ensureSlot(keeper, root.keepSlot);
-  const napi_value added =
-      callLayer(environment, referenceValue(environment, environment.shared), "addKept",
-                {nodeOf(keeper), writeUint32(environment, root.keepSlot), value});
-  if (!kept || kept == &keeper || !readBool(Source{environment}, added)) return;
-  extrasOf(keeper).kept.push_back(kept);
-  share(kept);
-}
-
-void releaseKept(Instance& keeper) {
-  if (!keeper.extras) return;
-  for (Instance* kept : std::exchange(keeper.extras->kept, {})) unshare(kept);
-}
-
 static void applyKeeps(const FunctionRecord& record, Frame& frame, napi_value result) {
   Environment& environment = frame.environment;
   for (const auto& [keeperAt, keptAt] : record.particulars->keeps) {
@@ -261,8 +241,7 @@ static void applyKeeps(const FunctionRecord& record, Frame& frame, napi_value re
     if (Instance* instance = instanceOfParty(record, frame, keeperAt, keeper))
       keepFor(*instance, kept, instanceOfParty(record, frame, keptAt, kept));
     else if (canBeKept(environment, keeper))
-      callLayer(environment, referenceValue(environment, environment.shared), "keepFor",
-                {keeper, kept});
+      keepLoosely(environment, keeper, kept, instanceOfParty(record, frame, keptAt, kept));
   }
 }
 

@@ -273,6 +273,12 @@ Environment& TokenHolder::environment() const {
   return *token_->environment;
 }
 
+Environment& TokenHolder::enter() const {
+  Environment& at = environment();
+  pinVisitors(token_->places, this);
+  return at;
+}
+
 bool TokenHolder::lostInCleanup() const {
   const Environment* at = token_->environment;
   if (!at) return false;

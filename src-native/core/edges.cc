@@ -23,6 +23,8 @@ static bool lies(const void* place, const std::byte* begin, const std::byte* end
 static Instance* runningOwner(const Environment* environment, const void* place) {
   const Frame* frame = environment ? environment->frame : nullptr;
   if (!frame || !frame->self || !frame->self->object) return nullptr;
+  // What is shown only keeps its values itself.
+  if (frame->self->holding == Holding::kShown) return nullptr;
   const auto* begin = static_cast<const std::byte*>(frame->self->object);
   return lies(place, begin, begin + frame->self->type->definition.operations->size) ? frame->self
                                                                                     : nullptr;
@@ -94,7 +96,7 @@ Edge& Edge::operator=(Edge&& other) {
 Edge::~Edge() {
   if (token_)
     dropCopy(*token_, this);
-  else if (owner_ && owner_->usable())
+  else if (owner_ && !(sharesOwner_ && endHandle(*owner_, slot_)) && owner_->usable())
     clear();
   forgetDetached();
   if (sharesOwner_) unshareInside(owner_);
@@ -217,7 +219,7 @@ Environment& Edge::enter() const {
   if (empty()) throwEmptyCallback();
   Environment& at = environmentOf(*this);
   requireThread(at);
-  if (!onToken()) pin(*owner_);
+  onToken() ? pinVisitors(token_->places, this) : pin(*owner_);
   return at;
 }
 
@@ -236,8 +238,13 @@ static napi_value invokerFor(Environment& environment, std::uint32_t slot, std::
 napi_value Edge::call(Environment& at, std::size_t count, const napi_value* arguments) const {
   const napi_value keeper = token_ ? tokenValue(*token_) : nodeOf(*owner_);
   if (!keeper) throwEnvironment("the object that kept this callback was collected");
+  if (!at.frame) {
+    const napi_value function = token_ ? keeper : get();
+    const OutsideUse use(*this);
+    return callFunction(at, function, count, arguments);
+  }
   if (token_) return callFunction(at, keeper, count, arguments);
-  if (!at.frame || count >= kInvokers) return callFunction(at, get(), count, arguments);
+  if (count >= kInvokers) return callFunction(at, get(), count, arguments);
   // The slots are the helper's receiver. Reading the slot from here would cost more than the call.
   napi_value result = nullptr;
   at.frame->callbacks++;

@@ -44,6 +44,7 @@ Frame::~Frame() {
 void Frame::finish() noexcept {
   const std::unique_ptr<Pins> pins(std::exchange(pins_, nullptr));
   if (environment.closing) return;
+  if (self) share(self);  // who owns it may end here
   // One by one: a destructor that runs here may start a drain, which must find the rest pinned.
   if (pins) {
     for (Instance* instance : pins->instances) {
@@ -51,7 +52,9 @@ void Frame::finish() noexcept {
       endUse(*instance);
     }
   }
-  if (self) endReceiver();
+  if (!self) return;
+  endReceiver();
+  unshare(self);
 }
 
 /// A call of a part was a use of its whole, and of what that is a part of.
@@ -86,8 +89,12 @@ void Frame::pinOther(Instance& instance) {
   if (findPinned([&](const Instance& pinned) { return &pinned == &instance; })) return;
   pins_->instances.push_back(&instance);
   // By reference, since a handle would end with the scope it was made in.
-  if (instance.pins++ == 0) holdNode(instance, true);
-  if (instance.extras && instance.extras->whole) pin(*instance.extras->whole);
+  const bool first = instance.pins++ == 0;
+  if (first) holdNode(instance, true);
+  if (!instance.extras) return;
+  if (instance.extras->whole) pin(*instance.extras->whole);
+  if (first && isNativesOwn(instance))
+    for (const auto& [place, visitor] : instance.extras->places.visits()) pin(*visitor);
 }
 
 void CallScope::close() noexcept {

@@ -52,6 +52,8 @@ static const char* rootLabel(Holding holding) {
       return "tether::Ref held by native code outside any traverse";
     case Holding::kLent:
       return "std::unique_ptr to an overriding object, held outside any traverse";
+    case Holding::kShown:
+      return "shown to JavaScript by native code, held outside any traverse";
     default:
       return "returned with tether::reference: C++ keeps it";
   }

@@ -117,6 +117,32 @@ void dropCounted(const Instance& instance, void* object);
 Holding holdingOf(const BoundClass& type, const void* object, Holding asked);
 void applyDeferredBalances(Environment& environment);
 
+// --- keeping.cc
+bool isKept(const Instance& instance);
+void awaitKeepers(Instance& instance);
+void emptySlots(const Instance& instance);
+void keepFor(Instance& keeper, napi_value value, Instance* kept);
+void keepLoosely(Environment& environment, napi_value keeper, napi_value value, Instance* kept);
+void releaseKept(Instance& keeper);
+void addKeepers(const std::vector<Instance*>& living, std::vector<Instance*>& chosen);
+
+// --- pins.cc
+void pinVisitors(const VisitedPlaces& places, const void* place);
+void pinOwnersOfReceivers(const Environment& environment);
+/// Keeps whole what holds a callback that native code calls by itself: there is no frame to pin to.
+class OutsideUse {
+ public:
+  explicit OutsideUse(const Edge& edge);
+  ~OutsideUse();
+  OutsideUse(const OutsideUse&) = delete;
+  OutsideUse& operator=(const OutsideUse&) = delete;
+
+ private:
+  void add(Instance& instance);
+
+  std::vector<Instance*> used_;
+};
+
 // --- leftovers.cc
 void noteLeftover(Instance& instance);
 void cutCircles(Environment& environment, std::size_t first);
@@ -134,6 +160,21 @@ void purgeAway(Environment& environment);
 void endLent(Instance& instance);
 void applyDeferredEnds(Environment& environment);
 
+// --- lending.cc
+bool endsByItself(const Instance& instance);
+bool isTrackable(const Instance& instance);
+long ownersOfShown(const Instance& instance);
+long visitsOf(const Instance& instance);
+void balanceShown(Instance& whole);
+Holding holdingInside(const Instance& whole, Holding asked);
+Instance* wholeAround(const BoundClass& type, void* object);
+bool endHandle(Instance& owner, std::uint32_t slot);
+void endOverrides(Instance& instance);
+void noteLost(Instance& instance);
+bool isLost(const BoundClass& type, void* object);
+Overrides* takeLost(const BoundClass& type, void* object);
+void forgetLost(Environment& environment);
+
 // --- overrides.cc
 bool isSubclassed(const Instance& instance);
 
@@ -149,7 +190,6 @@ napi_value runSpecial(const FunctionRecord& first, Frame& frame);
 std::size_t visibleParameters(const FunctionRecord& record);
 bool hasOptions(const FunctionRecord& record);
 bool takesRest(const FunctionRecord& record);
-void releaseKept(Instance& keeper);
 napi_value whyUnusable(napi_env env, napi_callback_info info);
 napi_value refuseMember(napi_env env, napi_callback_info info);
 void throwInto(Environment& environment) noexcept;

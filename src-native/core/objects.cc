@@ -185,9 +185,7 @@ static void finishAdoption(Instance& instance) {
   inheritHandles(instance);
   adoptHandles(instance);
   enterIdentity(instance);
-  adjustBytes(instance, instance.holding == Holding::kBorrowed
-                            ? 0
-                            : instance.type->definition.operations->size);
+  adjustBytes(instance, isNativesOwn(instance) ? 0 : instance.type->definition.operations->size);
   reconcile(instance);
   pin(instance);
 }
@@ -196,8 +194,12 @@ Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance*
   Instance* known = nullptr;
   holding = holdingOf(type, object, holding);
   if (holding == Holding::kCounted) parent = nullptr;
+  if (parent) holding = holdingInside(*parent, holding);
+  Overrides* const lost = takeLost(type, object);
+  if (lost && holding != Holding::kOwned) holding = Holding::kLent, parent = nullptr;
   Instance& instance =
       comeBack(type, object, holding, known) ? *known : adopt(type, object, holding);
+  if (lost) lost->moveTo(instance);
   if (parent) attachWhole(instance, *parent);
   finishAdoption(instance);
   return instance;
@@ -403,6 +405,7 @@ static void refuseUnfinished(const BoundClass& type, const void* object) {
 
 /// C++ keeps the object for ever, so what JS stores in it must stay as well.
 static Instance& keptByNative(Instance& instance) {
+  if (instance.holding == Holding::kShown) instance.holding = Holding::kBorrowed;
   if (instance.type->root->slotCount) setRooted(instance, true);
   return instance;
 }
@@ -437,12 +440,16 @@ napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer)
   if (sink.policy != Policy::kCopy) {
     if (Instance* known = findInstance(declared, outgoing.object)) {
       if (sink.policy == Policy::kTakeOwnership && isNativesOwn(*known)) takeOver(*known);
+      if (sink.policy == Policy::kReference && known->holding == Holding::kShown)
+        keptByNative(*known);
       return wrapperOf(*known);
     }
   }
-  const Policy policy = resolve(sink, pointer);
+  Policy policy = resolve(sink, pointer);
   void* object = nullptr;
   BoundClass& type = mostDerived(declared, outgoing, object);
+  // C++ owns what it has got from JS, until it says otherwise.
+  if (sink.policy == Policy::kAutomatic && pointer && isLost(type, object)) policy = Policy::kLend;
   refuseUnfinished(type, object);
   switch (policy) {
     case Policy::kExisting:
@@ -459,7 +466,7 @@ napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer)
     case Policy::kReference:
       return wrapperOf(keptByNative(adoptObject(type, object, Holding::kBorrowed, nullptr)));
     default:
-      return wrapperOf(adoptObject(type, object, Holding::kBorrowed, nullptr));
+      return wrapperOf(adoptObject(type, object, Holding::kShown, wholeAround(type, object)));
   }
 }
 

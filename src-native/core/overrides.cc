@@ -10,14 +10,25 @@ Overrides::Overrides() noexcept {
   instance_ = &at->instance;
   shareInside(instance_);
   // A constructor that no exception may leave: JS may be ending.
-  contained(*instance_->type->environment, "looking for overrides",
-            [&] { extrasOf(*instance_).overriding = isSubclassed(*instance_); });
+  contained(*instance_->type->environment, "looking for overrides", [&] {
+    Extras& extras = extrasOf(*instance_);
+    extras.overrides = this;
+    extras.overriding = isSubclassed(*instance_);
+  });
 }
 
 Overrides::~Overrides() {
   if (!instance_) return;
+  endOverrides(*instance_);
   endLent(*instance_);
   unshareInside(instance_);
+}
+
+/// The object has another instance from here on.
+void Overrides::moveTo(Instance& instance) {
+  shareInside(&instance);
+  unshareInside(std::exchange(instance_, &instance));
+  extrasOf(instance).overrides = this;
 }
 
 /// Whether the wrapper is of a class that JS derived from the bound one.

@@ -111,6 +111,8 @@ void* takeObject(const Source& source, napi_value value, std::uint32_t typeIndex
     source.mismatch(expected + " that JavaScript owns alone", value, otherOwner(instance->holding));
   if (instance->pins > 0 || isReceiver(*instance))
     refuseToGive(source, value, expected, " that no running call uses");
+  if (isKept(*instance))
+    refuseToGive(source, value, expected, " that no other object keeps by tether::keepAlive");
   if (!isOverriding(*instance) && keepsOthers(*instance))
     refuseToGive(source, value, expected, " that keeps no other object alive by a raw pointer");
   if (instance->type != &type && !virtualDestructor)
@@ -130,7 +132,8 @@ void markOwned(Environment& environment, std::uint32_t typeIndex) {
 // --- taking over
 
 bool isNativesOwn(const Instance& instance) {
-  return instance.holding == Holding::kBorrowed || instance.holding == Holding::kLent;
+  return instance.holding == Holding::kBorrowed || instance.holding == Holding::kLent ||
+         instance.holding == Holding::kShown;
 }
 
 static void countBytes(Instance& instance) {
@@ -169,6 +172,11 @@ void requireCounted(const Source& source, Instance& instance, napi_value value) 
 
 // --- coming back
 
+static bool hasEndedAway(const Instance& instance) {
+  const std::lock_guard gate(threadGate());
+  return instance.extras->ended;
+}
+
 static Instance* findAway(BoundClass& type, void* object) {
   auto& away = type.root->away;
   if (away.empty()) return nullptr;
@@ -176,7 +184,8 @@ static Instance* findAway(BoundClass& type, void* object) {
   if (found == away.end()) return nullptr;
   Instance* instance = found->second;
   // Another object may have been made where it was.
-  return instance->type == &type && nodeOf(*instance) ? instance : nullptr;
+  return instance->type == &type && !hasEndedAway(*instance) && nodeOf(*instance) ? instance
+                                                                                  : nullptr;
 }
 
 bool isKnown(BoundClass& type, void* object) {
@@ -221,7 +230,9 @@ void forgetAway(Instance& instance) {
   if (instance.state != State::kAway) return;
   const auto& away = instance.type->root->away;
   const auto found = away.find(instance.extras->awayKey);
-  if (found != away.end() && found->second == &instance) share(&instance);
+  if (found != away.end() && found->second == &instance) return share(&instance);
+  const std::lock_guard gate(threadGate());
+  instance.extras->awayKey = nullptr;
 }
 
 static bool hasDetached(const Instance& instance) {
@@ -236,6 +247,10 @@ void purgeAway(Environment& environment) {
       Instance* instance = entry.second;
       if (instance->node) return false;
       if (!environment.closing && hasDetached(*instance)) return false;
+      {
+        const std::lock_guard gate(threadGate());
+        instance->extras->awayKey = nullptr;
+      }
       unshare(instance);
       return true;
     });
@@ -278,9 +293,9 @@ void applyDeferredEnds(Environment& environment) {
   }
 }
 
-/// An object that C++ had from JS has ended.
+/// An object that C++ had from JS, or has shown to it, has ended.
 void endLent(Instance& instance) {
-  if (instance.holding != Holding::kLent) return;
+  if (!endsByItself(instance)) return;
   {
     // An environment that ends clears its instances behind the same gate.
     const std::lock_guard gate(threadGate());

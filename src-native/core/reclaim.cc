@@ -261,6 +261,7 @@ void dropObject(Instance& instance, void* object) {
     case Holding::kCounted:
       return dropCounted(instance, object);
     case Holding::kLent:
+    case Holding::kShown:
     case Holding::kBorrowed:
       return;
   }
@@ -272,18 +273,19 @@ void destroyObject(Instance& instance) {
   BoundClass& type = *instance.type;
   leaveIdentity(instance);
   separateFromWhole(instance);
-  releaseKept(instance);
   noteLeftover(instance);
+  noteLost(instance);
   adjustBytes(instance, 0);
   type.counts.destroyed++;
   instance.state = State::kDestroyed;
   void* object = std::exchange(instance.object, nullptr);
   contained(
       *type.environment, "a destructor", [&] { dropObject(instance, object); }, &type);
+  releaseKept(instance);
 }
 
 static void markCleared(Instance& instance) {
-  if (instance.holding != Holding::kLent) return void(instance.state = State::kCleared);
+  if (!isNativesOwn(instance)) return void(instance.state = State::kCleared);
   const std::lock_guard gate(threadGate());
   instance.state = State::kCleared;
 }
@@ -295,6 +297,7 @@ void clearEdges(Instance& instance) {
 }
 
 static void runHook(Instance& instance) {
+  if (instance.extras && instance.extras->awaiting) return;  // JS has disposed it
   if (const BoundClass* at = nearest(*instance.type, &BoundClass::onCollect))
     contained(
         *instance.type->environment, "onCollect", [&] { at->onCollect(objectAs(instance, *at)); },
@@ -332,6 +335,7 @@ bool drain(Environment& environment, bool everything) {
     applyDeferredRoots(environment);
     applyDeferredBalances(environment);
     applyDeferredEnds(environment);
+    pinOwnersOfReceivers(environment);
     const bool major = majorHappened(environment);
     std::vector<Instance*> dead = findDead(environment, everything, major);
     found = dead.size();
@@ -398,14 +402,19 @@ void dispose(Instance& instance) {
   const bool first = instance.state == State::kLive;
   instance.state = State::kDisposing;
   const CallScope scope(*instance.type->environment, CallScope::Mode::kAlways);
+  pinOwnersOfReceivers(*instance.type->environment);
   if (instance.pins > 0 || isReceiver(instance)) {
     if (first) contained(*instance.type->environment, "dispose", [&] { hideWrapper(instance); });
     return;
   }
+  if (isKept(instance)) return awaitKeepers(instance);
   share(&instance);
   if (instance.extras)
     for (Instance* part : std::vector<Instance*>(instance.extras->parts)) dispose(*part);
-  contained(*instance.type->environment, "dispose", [&] { retireWrapper(instance); });
+  contained(*instance.type->environment, "dispose", [&] {
+    emptySlots(instance);
+    retireWrapper(instance);
+  });
   clearEdges(instance);
   const std::size_t before = instance.type->environment->leftovers.size();
   destroyObject(instance);

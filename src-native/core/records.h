@@ -45,16 +45,21 @@ inline constexpr std::uint32_t kWrapperSlot = 0;
 /// slot.
 inline constexpr std::size_t kInvokers = 3;
 
-/// Where traverses found something: each place counts once, however many owners visit it.
+/// Where traverses found something, and whose: each place counts once, however many owners visit
+/// it.
 class VisitedPlaces {
  public:
-  void add(const void* place);
-  void remove(const void* place);
+  void add(const void* place, Instance* visitor);
+  void remove(const void* place, Instance* visitor);
   void forget(const void* place);
-  std::size_t size() const { return places_.size(); }
+  std::size_t size() const { return size_; }
+  const std::vector<std::pair<const void*, Instance*>>& visits() const { return visits_; }
 
  private:
-  std::vector<std::pair<const void*, std::uint32_t>> places_;
+  bool contains(const void* place) const;
+
+  std::vector<std::pair<const void*, Instance*>> visits_;
+  std::size_t size_ = 0;
 };
 
 /// One thing that a traverse visited.
@@ -129,18 +134,23 @@ struct Declaration {
 
 /// What only some instances have.
 struct Extras {
-  Link* links = nullptr;         // its Members, newest first
-  std::vector<Seen> seen;        // what its last traverse visited
-  VisitedPlaces places;          // where others hold it by std::shared_ptr
-  Instance* whole = nullptr;     // the object that a borrowed one is a part of
-  std::vector<Instance*> parts;  // borrowed objects that are parts of this one
-  std::vector<Instance*> kept;   // what a tether::keepAlive ties to this one
-  std::vector<Edge*> detached;   // handles whose values tokens keep while C++ has the object
-  const void* awayKey = nullptr;
-  void* awayAs = nullptr;   // the object, while C++ has got it from JS
-  Watch watch;              // where the elements of containers lie
-  bool settled = false;     // made by C++, on behalf of a JS constructor
-  bool overriding = false;  // of a JS class that may override virtual functions
+  Link* links = nullptr;           // its Members, newest first
+  std::vector<Seen> seen;          // what its last traverse visited
+  VisitedPlaces places;            // where others hold it by std::shared_ptr
+  Instance* whole = nullptr;       // the object that a borrowed one is a part of
+  std::vector<Instance*> parts;    // borrowed objects that are parts of this one
+  std::vector<Instance*> kept;     // what a tether::keepAlive ties to this one
+  std::uint32_t keepers = 0;       // how many objects it is so tied to
+  bool keptByOthers = false;       // it is tied to an object that is not bound
+  bool awaiting = false;           // disposed by JS, but its keepers may use it still
+  std::vector<Edge*> detached;     // handles whose values tokens keep while C++ has the object
+  const void* awayKey = nullptr;   // where `away` or `lost` has it
+  void* awayAs = nullptr;          // the object, while C++ has got it from JS
+  Watch watch;                     // where the elements of containers lie
+  bool settled = false;            // made by C++, on behalf of a JS constructor
+  bool overriding = false;         // of a JS class that may override virtual functions
+  bool ended = false;              // C++ has destroyed what it had got from JS
+  Overrides* overrides = nullptr;  // the object's part that tells of its end, as long as it lives
 };
 
 inline constexpr std::size_t kNoParameter = static_cast<std::size_t>(-1);
@@ -287,6 +297,8 @@ struct BoundClass {
 
   // On the root: objects that C++ has got from JS, by the root's pointer.
   std::unordered_map<const void*, Instance*> away;
+  // On the root: objects of JS classes that C++ has got, and whose instances have ended.
+  std::unordered_map<const void*, Instance*> lost;
 
   // Built when C++ first asks JS for an object by its address.
   std::uint32_t partsSlot = 0;  // on the root: the parts that JS knows
@@ -374,6 +386,7 @@ struct Environment : EnvironmentFront {
   std::vector<std::unique_ptr<FunctionRecord>> records;
   std::unordered_map<std::string, FunctionRecord*> functions;  // by path
 
+  bool anyLost = false;  // some class has ever had something among its `lost`
   std::vector<Leftover> leftovers;
   std::vector<Instance*> unreconciled;  // met while another was being reconciled
   bool reconciling = false;
@@ -397,6 +410,7 @@ struct Environment : EnvironmentFront {
   std::shared_ptr<struct Conversion> conversion;  // once a converter needed it; see conversion.cc
   std::int64_t unreportedBytes = 0;
   bool exitHook = false;
+  bool exiting = false;  // all that must not outlive the process is being disposed
 };
 
 }  // namespace tether::detail

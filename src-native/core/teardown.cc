@@ -41,6 +41,7 @@ void closeEnvironment(void* data) {
   applyDeferredEnds(*environment);
   forgetAll(*environment);
   purgeAway(*environment);
+  forgetLost(*environment);
   orphanTokens(*environment);
   orphanRoots(*environment);
   endConversion(*environment);
@@ -52,12 +53,16 @@ void closeEnvironment(void* data) {
 // --- exit
 
 static void disposeAtExit(Environment& environment) {
-  std::vector<Instance*> chosen = livingInstances(environment);
+  const std::vector<Instance*> living = livingInstances(environment);
+  std::vector<Instance*> chosen = living;
   std::erase_if(chosen, [](const Instance* instance) {
     return !nearest(*instance->type, &BoundClass::destroyAtExit);
   });
+  addKeepers(living, chosen);
   sortForDestruction(chosen);
+  environment.exiting = true;
   for (Instance* instance : chosen) dispose(*instance);
+  environment.exiting = false;
 }
 
 static napi_value onExit(Environment& environment) {

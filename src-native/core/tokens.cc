@@ -10,19 +10,25 @@ namespace detail {
 
 // --- visited places
 
-void VisitedPlaces::add(const void* place) {
-  for (auto& [at, visitors] : places_)
-    if (at == place) return void(visitors++);
-  places_.emplace_back(place, 1);
+bool VisitedPlaces::contains(const void* place) const {
+  const auto isHere = [place](const auto& visit) { return visit.first == place; };
+  return std::any_of(visits_.begin(), visits_.end(), isHere);
 }
 
-void VisitedPlaces::remove(const void* place) {
-  for (auto& entry : places_)
-    if (entry.first == place && --entry.second == 0) return forget(place);
+void VisitedPlaces::add(const void* place, Instance* visitor) {
+  if (!contains(place)) size_++;
+  visits_.emplace_back(place, visitor);
+}
+
+void VisitedPlaces::remove(const void* place, Instance* visitor) {
+  const auto at = std::find(visits_.begin(), visits_.end(), std::pair(place, visitor));
+  if (at == visits_.end()) return;
+  visits_.erase(at);
+  if (!contains(place)) size_--;
 }
 
 void VisitedPlaces::forget(const void* place) {
-  std::erase_if(places_, [place](const auto& entry) { return entry.first == place; });
+  if (std::erase_if(visits_, [place](const auto& visit) { return visit.first == place; })) size_--;
 }
 
 // --- tokens
@@ -199,21 +205,21 @@ static void lookThrough(const BoundClass& type, void* object, VisitLog& log) {
   }
 }
 
-static void addVisit(const Seen& seen) {
+static void addVisit(Instance& owner, const Seen& seen) {
   if (seen.token) {
     seen.token->holds++;
-    seen.token->places.add(seen.place);
+    seen.token->places.add(seen.place, &owner);
   } else {
     share(seen.instance);
-    if (seen.shared) extrasOf(*seen.instance).places.add(seen.place);
+    if (seen.shared) extrasOf(*seen.instance).places.add(seen.place, &owner);
   }
 }
 
-static void removeVisit(const Seen& seen) {
+static void removeVisit(Instance& owner, const Seen& seen) {
   if (seen.token)
-    seen.token->places.remove(seen.place);
+    seen.token->places.remove(seen.place, &owner);
   else if (seen.shared)
-    extrasOf(*seen.instance).places.remove(seen.place);
+    extrasOf(*seen.instance).places.remove(seen.place, &owner);
 }
 
 static void forgetVisit(const Seen& seen) {
@@ -296,8 +302,8 @@ static void applyVisits(Instance& owner, std::vector<Seen> now) {
   const bool changed = now != before;
   // First everything that is no longer visited becomes strong, while the slots still hold it; last
   // what is visited becomes weak.
-  for (const Seen& item : now) addVisit(item);
-  for (const Seen& item : before) removeVisit(item);
+  for (const Seen& item : now) addVisit(owner, item);
+  for (const Seen& item : before) removeVisit(owner, item);
   if (changed) {
     // Mostly something was added at the end.
     const auto rest = std::mismatch(before.begin(), before.end(), now.begin(), now.end());
@@ -314,6 +320,7 @@ static void applyVisits(Instance& owner, std::vector<Seen> now) {
 
 static void reconcileOne(Instance& instance) {
   if (!instance.usable() || instance.state == State::kConstructing || !instance.object) return;
+  if (!isTrackable(instance)) return;
   BoundClass& type = *instance.type;
   Environment& environment = *type.environment;
   const PendingException aside(environment.env);
@@ -355,7 +362,7 @@ void reconcile(Instance& instance) {
 void withdraw(Instance& instance) {
   if (!instance.extras) return;
   const std::vector<Seen> seen = std::exchange(instance.extras->seen, {});
-  for (const Seen& item : seen) removeVisit(item);
+  for (const Seen& item : seen) removeVisit(instance, item);
   for (const Seen& item : seen) rebalance(item);
   for (const Seen& item : seen) forgetVisit(item);
 }
@@ -363,21 +370,25 @@ void withdraw(Instance& instance) {
 /// How many owners an object has beside its instance.
 static long otherOwners(const Instance& instance) {
   if (instance.holding == Holding::kLent) return 1;
+  if (instance.holding == Holding::kShown) return ownersOfShown(instance);
   if (const Counted* counted = countedObject(instance)) return counted->owners();
   const std::shared_ptr<void>* object = sharedObject(instance);
   return object ? object->use_count() - 1 : 0;
 }
 
 bool countsOwners(const Instance& instance) {
-  return instance.holding == Holding::kLent || countedObject(instance) || sharedObject(instance);
+  return instance.holding == Holding::kLent || instance.holding == Holding::kShown ||
+         countedObject(instance) || sharedObject(instance);
 }
 
 /// Somebody outside every traverse owns the object: then it must live as long as they do.
 void balanceShared(Instance& instance) {
-  if (!countsOwners(instance) || instance.state != State::kLive)
+  const bool awaiting =
+      instance.state == State::kDisposing && instance.extras && instance.extras->awaiting;
+  if (!countsOwners(instance) || (instance.state != State::kLive && !awaiting))
     return;  // while it is being disposed, its slots stay rooted
-  const long visited = instance.extras ? static_cast<long>(instance.extras->places.size()) : 0;
-  setRooted(instance, otherOwners(instance) > visited);
+  setRooted(instance, otherOwners(instance) > visitsOf(instance));
+  balanceShown(instance);
 }
 
 }  // namespace detail
@@ -406,9 +417,10 @@ void Visitor::object(const void* object, std::uint32_t typeIndex, const void* pl
   if (!type) return;
   if (detail::Instance* instance = detail::findInstance(*type, object)) {
     const bool owns =
-        shared ? instance->holding != detail::Holding::kLent && detail::countsOwners(*instance)
-               : instance->holding == detail::Holding::kLent;
+        (shared != nullptr) != detail::isNativesOwn(*instance) && detail::countsOwners(*instance);
     log_.seen.push_back({nullptr, instance, place, owns});
+    if (!detail::isTrackable(*instance) && log_.open.insert(object).second)
+      log_.waiting.emplace_back(instance->type, instance->object);
     return;
   }
   if (shared) return log_.strangers.push_back({place, shared, type, const_cast<void*>(object)});

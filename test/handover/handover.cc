@@ -195,6 +195,13 @@ void bindGiven(tether::Module& m) {
           "runJob", [](int value) { return job->run(value); }, "value")
       .function("pureJob", [] { return job->pure(); })
       .function("dropJob", [] { job.reset(); })
+      .function("takeJob", [] { return std::move(job); })
+      .function("remakeJob",
+                [] {
+                  Job* const place = job.get();
+                  std::destroy_at(place);
+                  new (static_cast<void*>(place)) JsJob();
+                })
       .function("dropJobOnThread", [] { std::thread([] { job.reset(); }).join(); })
       .function("startTimer", &startTimer)
       .function("runFromTimer", [] { return runFromTimer; });
@@ -214,6 +221,11 @@ void bindGiven(tether::Module& m) {
       .function(
           "setOnSend", [](tether::Value value) { letter->onSend.set(value); }, "value")
       .function("takeLetter", [] { return std::move(letter); })
+      .function("remakeLetter",
+                [] {
+                  std::destroy_at(letter.get());
+                  new (static_cast<void*>(letter.get())) Letter();
+                })
       .function("dropLetterOnThread", [] { std::thread([] { letter.reset(); }).join(); });
 }
 

@@ -16,7 +16,7 @@ class World {
 
   make(kind: Kind): void {
     const id = this.next++;
-    this.natives.set(id, { kind, listener: undefined, twin: undefined, hidden: undefined, beads: [], keeps: [], properties: [], wrapped: true, disposed: false });
+    this.natives.set(id, { kind, listener: undefined, twin: undefined, hidden: undefined, beads: [], keeps: [], properties: [], wrapped: true, disposed: false, awaiting: false });
     this.named.set(id, new ownership[kind](id));
   }
   nth(index: number): number | undefined {
@@ -28,8 +28,20 @@ class World {
     return native !== undefined && !native.disposed && !this.parked.has(id);
   }
 
-  /** What must live, by the rules. */
+  /** Whether a native that is not known to have ended keeps it by keepAlive. */
+  kept(id: number, by: Iterable<number> = this.natives.keys()): boolean {
+    for (const keeper of by) if (keeper !== id && this.natives.get(keeper)!.keeps.includes(id)) return true;
+    return false;
+  }
+  /** What must live, by the rules: what waits for its keepers ends when none of them is there. */
   reachable(): { natives: Set<number>; wrappers: Set<number> } {
+    for (;;) {
+      const found = this.walk(), over = [...found.natives].filter((id) => this.natives.get(id)!.awaiting && !this.kept(id, found.natives));
+      if (!over.length) return found;
+      for (const id of over) end(this.natives.get(id)!);
+    }
+  }
+  private walk(): { natives: Set<number>; wrappers: Set<number> } {
     const natives = new Set<number>(), wrappers = new Set<number>();
     const work: (() => void)[] = [];
     const wrapper = (id: number | undefined): void => {
@@ -40,7 +52,7 @@ class World {
         if (!thing) return;
         thing.properties.forEach(wrapper);
         thing.boundKeeps?.forEach(wrapper);
-        if (!this.parked.has(id) && !thing.disposed) native(id);
+        if (!this.parked.has(id) && (!thing.disposed || thing.awaiting)) native(id);
       });
     };
     const native = (id: number): void => {
@@ -85,6 +97,13 @@ interface Native {
   boundKeeps?: number[];
   wrapped: boolean;
   disposed: boolean;
+  /** Disposed by JS, and there as long as a keeper may use it. */
+  awaiting: boolean;
+}
+
+/** What is left of a thing whose native has ended. */
+function end(thing: Native): void {
+  Object.assign(thing, { disposed: true, awaiting: false, listener: undefined, twin: undefined, hidden: undefined, keeps: [] });
 }
 
 type Step = [verb: string, a: number, b: number];
@@ -152,8 +171,13 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
   },
   park: (world, a) => single(world, a, (x) => {
     if (world.natives.get(x)!.kind !== 'Crate') return;
-    ownership.park(x, world.named.get(x));
-    world.parked.add(x);
+    try {
+      ownership.park(x, world.named.get(x));
+      world.parked.add(x);
+    } catch (error) {
+      // Whether a keeper that nobody has any more was collected, nobody knows.
+      if (!world.kept(x)) throw error;
+    }
   }),
   unpark(world, a) {
     const ids = [...world.parked];
@@ -171,8 +195,7 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
     const id = ids[a % ids.length]!;
     ownership.scrap(id);
     world.parked.delete(id);
-    const thing = world.natives.get(id)!;
-    Object.assign(thing, { disposed: true, listener: undefined, twin: undefined, hidden: undefined });
+    end(world.natives.get(id)!);
   },
   failToPark: (world, a) => single(world, a, (x) => {
     if (world.natives.get(x)!.kind === 'Crate') expect(() => ownership.park('no key', world.named.get(x))).toThrow(TypeError);
@@ -181,7 +204,8 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
     const thing = world.natives.get(x)!;
     if (thing.kind === 'Bead') return;
     world.named.get(x)[Symbol.dispose]();
-    Object.assign(thing, { disposed: true, listener: undefined, twin: undefined, hidden: undefined, keeps: [] });
+    if (world.kept(x)) Object.assign(thing, { disposed: true, awaiting: true });
+    else end(thing);
   }),
 };
 

@@ -38,6 +38,7 @@ class Overrides {
   bool has(const char* name) const;
   Environment& environment() const;
   napi_value call(const char* name, std::size_t count, const napi_value* arguments) const;
+  void moveTo(Instance& instance);
   [[noreturn]] void refusePure(const char* name) const;
 
  private:

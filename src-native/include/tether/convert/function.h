@@ -31,6 +31,8 @@ class TokenHolder {
   bool lostInCleanup() const;
   /// Throws ERR_TETHER_ENVIRONMENT off the environment's thread or after its end.
   Environment& environment() const;
+  /// Makes ready for a call: pins the objects whose traverses visit this one.
+  Environment& enter() const;
   napi_value call(std::size_t count, const napi_value* arguments) const;
   napi_value get() const;
 
@@ -51,8 +53,7 @@ class TokenFunction<R(A...)> : public TokenHolder {
     if constexpr (std::is_void_v<R> || std::is_default_constructible_v<R>)
       if (self.lostInCleanup()) return R();
     return callInto<R>(
-        self.environment(),
-        [&](std::size_t count, const napi_value* raws) { return self.call(count, raws); },
+        enter(), [&](std::size_t count, const napi_value* raws) { return self.call(count, raws); },
         std::forward<A>(arguments)...);
   }
 };

@@ -52,6 +52,7 @@ enum class Holding : std::uint8_t {
   kOwned,     ///< the instance deletes it
   kCounted,   ///< the object counts its owners, of which the instance is one
   kLent,      ///< C++ got it from JS, and tells when it destroys it
+  kShown,     ///< C++ shows what it keeps for itself, and may end at any time
   kBorrowed,  ///< somebody else owns it; the instance never destroys it
 };
 
