@@ -135,6 +135,17 @@ static bool isAbstract(const BoundClass& type) {
   return true;
 }
 
+/// What the class layer adds to the class of a container.
+static napi_value elementData(Environment& environment, const ElementTypes& types) {
+  if (!types.element) return nullptr;
+  const auto text = [&](const TypeRecord* type, Way way) {
+    return type ? writeString(environment, type->typescript(way)) : nullptr;
+  };
+  return dataOf(environment, {{"key", text(types.key, Way::kOut)},
+                              {"read", text(types.element, Way::kOut)},
+                              {"write", text(types.element, Way::kIn)}});
+}
+
 static napi_value classData(Environment& environment, const Declaration& declaration) {
   const BoundClass& type = *declaration.type;
   const BoundClass* parent = type.definition.parent;
@@ -144,6 +155,7 @@ static napi_value classData(Environment& environment, const Declaration& declara
                               {"parent", parent ? writeString(environment, parent->path) : nullptr},
                               {"abstract", writeBool(environment, isAbstract(type))},
                               {"constructors", overloadData(environment, type.constructor)},
+                              {"elements", elementData(environment, type.elements)},
                               {"doc", unlessEmpty(environment, type.doc)}});
 }
 

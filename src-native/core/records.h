@@ -218,6 +218,12 @@ struct HandleField {
   bool isLink;
 };
 
+/// Of a bound container, for declarations.
+struct ElementTypes {
+  const TypeRecord* key = nullptr;  ///< of a map
+  const TypeRecord* element = nullptr;
+};
+
 struct ClassDefinition {
   std::string name;
   std::uint32_t typeIndex = 0;
@@ -306,6 +312,7 @@ struct BoundClass {
       identity;  // on the root, by the root's pointer
 
   IndexedClass indexed;
+  ElementTypes elements;
   std::vector<MemberDefinition> untold;  // members that the layer does not know yet
   bool told = false;                     // the layer knows all members and constructors
 

@@ -269,6 +269,8 @@ void completeVector(BoundClass& type, std::vector<ViewMember> members) {
   for (ViewMember& member : members) {
     const napi_callback dispatch = dispatchView(member);
     FunctionRecord* record = keep(environment, std::move(member.record));
+    if (record->kind == FunctionRecord::Kind::kSetter && record->name == "[index]")
+      type.elements = {nullptr, record->parameters[1].type};
     defineValue(environment, natives, member.key,
                 nativeFunction(environment, record->name, dispatch, record));
   }
@@ -286,6 +288,8 @@ void completeVector(BoundClass& type, std::vector<ViewMember> members) {
 
 void completeMap(BoundClass& type) {
   Environment& environment = *type.environment;
+  const FunctionRecord& set = *type.members.at("set");
+  type.elements = {set.parameters[0].type, set.parameters[1].type};
   openClass(type);
   prepareIterators(environment);
   callLayer(environment, referenceValue(environment, environment.iterators.layer), "completeMap",

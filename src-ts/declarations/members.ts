@@ -1,4 +1,5 @@
 /** The body of a class. */
+import { staticLines } from './containers.js';
 import { docLines } from './documentation.js';
 import { hasHeirs, isStatic, memberFits } from './inheritance.js';
 import { memberKey } from './names.js';
@@ -25,7 +26,7 @@ export class ClassBody {
 
   lines(): string[] {
     const members = this.placed.declared.members.flatMap((member) => this.member(member));
-    return ['#private;', ...this.constructors(), ...members, ...this.dispose()];
+    return ['#private;', ...this.constructors(), ...this.statics(), ...members, ...this.dispose()];
   }
 
   /** A class that others extend must let them, though JS cannot construct it. */
@@ -36,6 +37,11 @@ export class ClassBody {
       ...docLines(documentation.doc, documentation.tags),
       `constructor(${parameters});`,
     ]);
+  }
+
+  private statics(): string[] {
+    const { elements } = this.entry;
+    return elements === undefined ? [] : staticLines(elements, this.placed.declared.local, this.write);
   }
 
   private member(member: Entry): string[] {

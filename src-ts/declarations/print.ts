@@ -1,9 +1,10 @@
 /** Declarations as a TypeScript file. Pure: data in, text out. */
+import { argumentsOf, containerOf, interfaceLines, type Container } from './containers.js';
 import { docLines } from './documentation.js';
 import { printEnum } from './enums.js';
 import { staticsFit } from './inheritance.js';
 import { ClassBody, differs } from './members.js';
-import { exportedName } from './names.js';
+import { exportedName, unique } from './names.js';
 import { hasValues, outlineOf, type Block, type Declared, type Outline } from './outline.js';
 import { References } from './references.js';
 import type { AddonDeclarations, ClassEntry, ConstantEntry, FunctionEntry, InterfaceEntry, SubmoduleEntry } from './schema.js';
@@ -27,6 +28,8 @@ export function printDeclarations(declarations: AddonDeclarations, options: Prin
 
 class Printer {
   private readonly references: References;
+  /** The interfaces of containers that the file needs, by the names that it has free for them. */
+  private readonly containers = new Map<Container, string>();
 
   /** Inside `declare module` everything is ambient, and may not say so again. */
   constructor(
@@ -40,9 +43,10 @@ class Printer {
     const { file } = this.outline;
     const body = this.block(file);
     const aliases = this.references.aliases.flatMap(({ local, of }) => [...this.namespaceFor(of), `import ${local} = ${of};`]);
-    // Without any export list, a file of declarations would export its aliases too.
-    const list = aliases.length > 0 || file.declared.length === 0 ? ['export {};'] : [];
-    return [...body, ...aliases, ...list];
+    const containers = [...this.containers].flatMap(([container, local]) => this.container(container, local));
+    // Without any export list, a file of declarations would export these too.
+    const list = aliases.length + containers.length > 0 || file.declared.length === 0 ? ['export {};'] : [];
+    return [...body, ...containers, ...aliases, ...list];
   }
 
   /** What stands alone in the file has an alias only when it is a namespace too. */
@@ -94,8 +98,31 @@ class Printer {
       ...docLines(entry.doc),
       ...(staticsFit(this.outline, placed) ? [] : [differs]),
       ...braced(`${prefix}${entry.abstract ? 'abstract ' : ''}class ${declared.local}${base}`, lines),
+      ...this.elements(entry, declared, block, prefix),
       ...this.nested(declared, prefix),
     ];
+  }
+
+  /** An interface of the same name adds to a class. */
+  private elements({ elements }: ClassEntry, { local }: Declared, block: Block, prefix: string): string[] {
+    if (elements === undefined) return [];
+    const container = containerOf(elements);
+    const name = this.containers.get(container) ?? this.newContainer(container);
+    return [`${prefix}interface ${local} extends ${name}<${this.references.written(argumentsOf(elements), block)}> {}`];
+  }
+
+  private newContainer(container: Container): string {
+    const { file, types } = this.outline;
+    const taken = new Set([...file.names, ...[...types.values()].map(({ declared }) => declared.local)]);
+    const name = unique(container, taken);
+    this.containers.set(container, name);
+    return name;
+  }
+
+  private container(container: Container, local: string): string[] {
+    const { file } = this.outline;
+    const lines = interfaceLines(container, local).map((line) => this.references.writtenLine(line, file));
+    return ['', ...lines.map((line, index) => (index === 0 && !this.ambient ? `declare ${line}` : line))];
   }
 
   private nested({ local, inside }: Declared, prefix: string): string[] {

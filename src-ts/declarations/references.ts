@@ -5,7 +5,7 @@ import { piecesOf } from './tokens.js';
 
 /** Of the language's own types, those that a converter may write and an addon may have a class named like. */
 const languageTypes = new Set(
-  ('Array ArrayBuffer ArrayBufferView AsyncIterable AsyncIterator AsyncGenerator BigInt BigInt64Array BigUint64Array Boolean Buffer DataView Date ' +
+  ('Array ArrayBuffer ArrayBufferView ArrayLike AsyncIterable AsyncIterator AsyncGenerator BigInt BigInt64Array BigUint64Array Boolean Buffer DataView Date ' +
     'Disposable Error Exclude Extract Float32Array Float64Array Function Generator Int16Array Int32Array Int8Array Iterable IterableIterator ' +
     'Iterator IteratorObject Map MapIterator NonNullable Number Object Omit Partial Pick Promise PromiseLike Readonly ReadonlyArray ReadonlyMap ' +
     'ReadonlySet Record RegExp Required Set SetIterator SharedArrayBuffer String Symbol URL Uint16Array Uint32Array Uint8Array ' +
@@ -42,6 +42,12 @@ export class References {
   /** A key of a member: a class of the addon may be called Symbol. */
   writtenKey(key: string, block: Block): string {
     return key.startsWith('[Symbol.') && isHidden('Symbol', block, 'names') ? `[globalThis.${key.slice(1)}` : key;
+  }
+
+  /** A line of an interface. */
+  writtenLine(line: string, block: Block): string {
+    const [, indent, key, rest] = /^( *)(\[Symbol\.\w+\])?(.*)$/s.exec(line)!;
+    return indent + (key === undefined ? '' : this.writtenKey(key, block)) + this.written(rest!, block);
   }
 
   private writtenPiece(pieces: readonly string[], piece: string, at: number, block: Block): string {

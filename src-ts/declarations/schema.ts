@@ -32,6 +32,14 @@ export interface ClassEntry extends Named {
   abstract: boolean;
   /** Overloads in the order in which they are tried; none when JS cannot construct it. */
   constructors: Signature[];
+  /** Of a bound container: it has what arrays have, or with keys what maps have, beside the members that are declared. */
+  elements?: ElementTypes;
+}
+
+export interface ElementTypes {
+  key?: string;
+  read: string;
+  write: string;
 }
 
 export interface FunctionEntry extends Named {

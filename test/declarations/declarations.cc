@@ -2,11 +2,14 @@
 // Everything that a declaration can say, for declarations.d.ts and for what is called by it.
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <tether/bind_map.h>
+#include <tether/bind_vector.h>
 #include <tether/convert/function.h>
 #include <tether/convert/optional.h>
 #include <tether/convert/shared_ptr.h>
@@ -201,6 +204,18 @@ void bindScopes(tether::Module& m) {
              "odd", "part", "typed");
 }
 
+void bindContainers(tether::Module& m) {
+  tether::Module lists = m.submodule("lists");
+  tether::bindVector<std::vector<double>>(lists, "Samples").method("total", [](const std::vector<double>& samples) {
+    double total = 0;
+    for (const double sample : samples) total += sample;
+    return total;
+  });
+  tether::bindVector<std::vector<Point>>(lists, "Points");
+  tether::bindVector<std::vector<std::shared_ptr<Counter>>>(lists, "Counters");
+  tether::bindMap<std::map<std::string, double>>(lists, "Ages");
+}
+
 void bindFunctions(tether::Module& m) {
   tether::Class<Token>(m, "Token").doc("Objects come from `token` only.");
   tether::Class<Counter>(m, "Counter").constructor<>().field("value", &Counter::value);
@@ -253,4 +268,5 @@ TETHER_MODULE(m) {
   bindFile(m);
   bindScopes(m);
   bindFunctions(m);
+  bindContainers(m);
 }

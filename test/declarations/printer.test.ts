@@ -207,6 +207,41 @@ describe('Derived classes', () => {
   });
 });
 
+describe('Bound containers', () => {
+  const vector = (name: string, more: Partial<ClassEntry> = {}) => classOf(name, { elements: { read: 'number', write: 'number' }, ...more });
+
+  test('share one interface in the file', () => {
+    const text = body(vector('A'), vector('B'));
+    expect(text).toContain('export interface A extends BoundVector<number> {}');
+    expect(text).toContain('export interface B extends BoundVector<number> {}');
+    expect(text.filter((line) => line.includes('interface BoundVector'))).toHaveLength(1);
+  });
+
+  test('are of what they give and of what they take', () => {
+    const nullable = vector('A', { elements: { read: 'number | null', write: 'number | null | undefined' } });
+    expect(body(nullable)).toContain('export interface A extends BoundVector<number | null, number | null | undefined> {}');
+    expect(errors([nullable], 'addon.A.of(1, null, undefined);\nconst first: number | null | undefined = new addon.A()[0];\nfirst;'))
+      .toEqual([]);
+  });
+
+  test('leave an addon its names', () => {
+    const entries = [classOf('BoundVector'), classOf('Iterable'), classOf('Symbol'), vector('Array')];
+    expect(body(...entries)).toContain('export interface Array extends BoundVector_2<number> {}');
+    expect(errors(entries, 'new addon.BoundVector(); for (const value of new addon.Array()) value.toFixed();')).toEqual([]);
+  });
+
+  test('can be named as nothing in TypeScript', () => {
+    const entries = [vector('odd name'), functionOf('make', [signature([], named('odd name'))])];
+    expect(errors(entries, "new addon['odd name']().push(1); addon.make().pop()?.toFixed();")).toEqual([]);
+  });
+
+  test('stand in a module declaration too', () => {
+    const text = printDeclarations(data(vector('A'), classOf('M', { elements: { key: 'string', read: 'number', write: 'number' } })), { module: 'my-addon' });
+    const use = `import { A, M } from 'my-addon';\nnew A().push(1);\nfor (const [key, value] of new M()) key.length + value;\n`;
+    expect(diagnose({ 'addon.d.ts': text, 'use.cts': use })).toEqual([]);
+  });
+});
+
 describe('The file', () => {
   test('is a module when nothing is in it', () => {
     expect(body()).toEqual(['export {};']);

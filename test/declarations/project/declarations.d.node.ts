@@ -296,8 +296,119 @@ export const NONE: null;
 export const ORIGIN: geometry.Point;
 
 export const HUGE: number | bigint;
+
+export namespace lists {
+  export class Samples {
+    #private;
+    constructor(values?: Iterable<number> | null);
+    static from(items: Iterable<number> | ArrayLike<number>): Samples;
+    static from<U>(items: Iterable<U> | ArrayLike<U>, map: (value: U, index: number) => number, thisArgument?: unknown): Samples;
+    static of(...items: Array<number>): Samples;
+    get capacity(): number;
+    clone(): lists.Samples;
+    total(): number;
+    [Symbol.dispose](): void;
+  }
+  export interface Samples extends BoundVector<number> {}
+
+  export class Points {
+    #private;
+    constructor(values?: Iterable<geometry.Point> | null);
+    static from(items: Iterable<geometry.Point> | ArrayLike<geometry.Point>): Points;
+    static from<U>(items: Iterable<U> | ArrayLike<U>, map: (value: U, index: number) => geometry.Point, thisArgument?: unknown): Points;
+    static of(...items: Array<geometry.Point>): Points;
+    get capacity(): number;
+    clone(): lists.Points;
+    [Symbol.dispose](): void;
+  }
+  export interface Points extends BoundVector<geometry.Point> {}
+
+  export class Counters {
+    #private;
+    constructor(values?: Iterable<Counter | null | undefined> | null);
+    static from(items: Iterable<Counter | null | undefined> | ArrayLike<Counter | null | undefined>): Counters;
+    static from<U>(items: Iterable<U> | ArrayLike<U>, map: (value: U, index: number) => Counter | null | undefined, thisArgument?: unknown): Counters;
+    static of(...items: Array<Counter | null | undefined>): Counters;
+    get capacity(): number;
+    clone(): lists.Counters;
+    [Symbol.dispose](): void;
+  }
+  export interface Counters extends BoundVector<Counter | null, Counter | null | undefined> {}
+
+  export class Ages {
+    #private;
+    constructor(entries?: Iterable<readonly [string, number]> | Record<string, number> | null);
+    get size(): number;
+    has(key: string): boolean;
+    get(key: string): number | undefined;
+    set(key: string, value: number): lists.Ages;
+    delete(key: string): boolean;
+    clear(): void;
+    keys(): IterableIterator<string>;
+    values(): IterableIterator<number>;
+    entries(): IterableIterator<[string, number]>;
+    clone(): lists.Ages;
+    [Symbol.dispose](): void;
+  }
+  export interface Ages extends BoundMap<string, number> {}
+}
 export { odd_class as "odd class" };
 export { delete_ as delete };
 export { two_words as "two words" };
+
+declare interface BoundVector<T, W = T> {
+  length: number;
+  [index: number]: T;
+  at(index: number): T | undefined;
+  push(...values: W[]): number;
+  pop(): T | undefined;
+  shift(): T | undefined;
+  unshift(...values: W[]): number;
+  insert(index: number, ...values: W[]): number;
+  splice(start: number, count?: number, ...values: W[]): T[];
+  fill(value: W, start?: number, end?: number): this;
+  sort(compare?: (a: T, b: T) => number): this;
+  reverse(): this;
+  forEach(callback: (value: T, index: number, vector: this) => unknown, thisArgument?: unknown): void;
+  map<R>(callback: (value: T, index: number, vector: this) => R, thisArgument?: unknown): R[];
+  filter<S extends T>(callback: (value: T, index: number, vector: this) => value is S, thisArgument?: unknown): S[];
+  filter(callback: (value: T, index: number, vector: this) => unknown, thisArgument?: unknown): T[];
+  flatMap<R>(callback: (value: T, index: number, vector: this) => R | readonly R[], thisArgument?: unknown): R[];
+  some(callback: (value: T, index: number, vector: this) => unknown, thisArgument?: unknown): boolean;
+  every(callback: (value: T, index: number, vector: this) => unknown, thisArgument?: unknown): boolean;
+  find(callback: (value: T, index: number, vector: this) => unknown, thisArgument?: unknown): T | undefined;
+  findIndex(callback: (value: T, index: number, vector: this) => unknown, thisArgument?: unknown): number;
+  findLast(callback: (value: T, index: number, vector: this) => unknown, thisArgument?: unknown): T | undefined;
+  findLastIndex(callback: (value: T, index: number, vector: this) => unknown, thisArgument?: unknown): number;
+  reduce(callback: (total: T, value: T, index: number, vector: this) => T): T;
+  reduce<R>(callback: (total: R, value: T, index: number, vector: this) => R, first: R): R;
+  reduceRight(callback: (total: T, value: T, index: number, vector: this) => T): T;
+  reduceRight<R>(callback: (total: R, value: T, index: number, vector: this) => R, first: R): R;
+  slice(start?: number, end?: number): T[];
+  concat(...values: (T | readonly T[])[]): T[];
+  flat(depth?: number): unknown[];
+  includes(value: T, from?: number): boolean;
+  indexOf(value: T, from?: number): number;
+  lastIndexOf(value: T, from?: number): number;
+  join(separator?: string): string;
+  toReversed(): T[];
+  toSorted(compare?: (a: T, b: T) => number): T[];
+  toSpliced(start: number, count?: number, ...values: T[]): T[];
+  with(index: number, value: T): T[];
+  toArray(): T[];
+  toJSON(): T[];
+  toString(): string;
+  toLocaleString(): string;
+  keys(): IterableIterator<number>;
+  values(): IterableIterator<T>;
+  entries(): IterableIterator<[number, T]>;
+  [Symbol.iterator](): IterableIterator<T>;
+}
+
+declare interface BoundMap<K, V> {
+  forEach(callback: (value: V, key: K, map: this) => unknown, thisArgument?: unknown): void;
+  toJSON(): Record<string, V>;
+  [Symbol.iterator](): IterableIterator<[K, V]>;
+}
 import Outer_ = Outer;
 export {};

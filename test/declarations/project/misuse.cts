@@ -176,4 +176,22 @@ addon.geometry.string_;
 // @ts-expect-error this Outer is the inner one
 const outer: addon.Outer = inner.peer();
 
+const samples = new addon.lists.Samples();
+// @ts-expect-error a text among numbers
+samples.push('x');
+// @ts-expect-error a text among numbers
+samples[0] = 'x';
+// @ts-expect-error a text among numbers
+addon.lists.Samples.of(1, 'x');
+// @ts-expect-error numbers have no length
+samples.map((value) => value.length);
+// @ts-expect-error from() needs to know what becomes of a text
+addon.lists.Samples.from(['x']);
+// @ts-expect-error parts, and nothing that looks like them
+new addon.lists.Points().push(1);
+// @ts-expect-error a map has keys
+new addon.lists.Ages().set(1);
+// @ts-expect-error only in the file
+type Vector = addon.BoundVector<number>;
+
 export = [Fake, likePoint, other, both, size, most, Silent, Misspelt, Unmarked, Field, outer];

@@ -139,4 +139,31 @@ is<null>()(addon.NONE);
 is<number>()(addon.ORIGIN.x);
 is<number | bigint>()(addon.HUGE);
 
+// Bound containers have what arrays and maps have.
+const samples = new addon.lists.Samples([2, 1]);
+is<number>()(samples.push(3, 4));
+is<number | undefined>()(samples[0]);
+samples[0] = 5;
+is<string[]>()(samples.map((value, index, all) => `${value + index + all.length}`));
+is<number[]>()(samples.filter((value) => value > 1));
+is<string>()(samples.reduce((text, value) => text + value, ''));
+is<addon.lists.Samples>()(samples.sort((a, b) => a - b).reverse());
+is<number>()(samples.total());
+is<addon.lists.Samples>()(addon.lists.Samples.from(['a', 'bc'], (text) => text.length));
+is<addon.lists.Samples>()(addon.lists.Samples.of(1, 2));
+for (const value of samples) is<number>()(value);
+const [, ...others] = samples;
+is<number[]>()(others);
+samples.length = 1;
+const points = new addon.lists.Points();
+points.push(new addon.geometry.Point());
+is<addon.geometry.Point | undefined>()(points.at(-1));
+const counters = addon.lists.Counters.of(new addon.Counter(), null);
+is<(addon.Counter | null)[]>()(counters.toArray());
+const ages = new addon.lists.Ages({ ann: 7 });
+is<addon.lists.Ages>()(ages.set('bob', 8));
+ages.forEach((age, name, all) => is<number>()(age + name.length + all.size));
+is<Record<string, number>>()(ages.toJSON());
+for (const [name, age] of ages) is<string>()(name + age);
+
 export = [separator, most, either];
