@@ -307,6 +307,7 @@ struct BoundClass {
   IndexedClass indexed;
   std::vector<MemberDefinition> untold;  // members that the layer does not know yet
   bool told = false;                     // the layer knows all members and constructors
+  bool listed = false;  // the layer hands over all arguments of a constructor as one array
 
   std::size_t storageOffset = 0;
   std::size_t blockSize = 0;  // instance and storage

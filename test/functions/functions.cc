@@ -245,6 +245,15 @@ TETHER_MODULE(m) {
             return self.items += static_cast<int>(more.size());
           },
           "more");
+  struct Hamper : Basket {};
+  tether::Class<Hamper, Basket>(m, "Hamper")
+      .factory([](double first) { return Hamper{{static_cast<int>(first)}}; }, "first")
+      .factory([](const std::string&,
+                  tether::Rest<int> items) { return Hamper{{static_cast<int>(items.size())}}; },
+               "label", "items");
+  struct Plain : Basket {};
+  tether::Class<Plain, Basket>(m, "PlainBasket")
+      .factory([](int items) { return Plain{{items}}; }, "items");
 
   // Guards and policies.
   m.function(
