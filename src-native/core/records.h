@@ -317,6 +317,7 @@ struct BoundClass {
   napi_ref constructorFunction = nullptr;
   // Overloads by name.
   std::unordered_map<std::string, FunctionRecord*> members, statics;
+  std::unordered_set<std::string> properties;  // names of those that objects have
 
   const std::string& name() const { return definition.name; }
 };
