@@ -31,6 +31,19 @@ static void claim(const Scope& scope, const std::string& name) {
   scope.environment.paths.insert(pathOf(scope, name));
 }
 
+/// An object has one member of a name: overloads are methods all.
+static void refuseSecond(const BoundClass& type, const std::string& name, const char* known) {
+  throw Error("ERR_TETHER_ARGUMENT",
+              pathOf(scopeOf(const_cast<BoundClass&>(type)), name) + ": the class has a " + known +
+                  " of this name already; give one of them another name",
+              Error::Kind::kTypeError);
+}
+
+static void claimProperty(BoundClass& type, const std::string& name) {
+  if (type.members.contains(name)) refuseSecond(type, name, "method");
+  if (!type.properties.insert(name).second) refuseSecond(type, name, "property");
+}
+
 static napi_value targetOf(const Scope& scope) {
   return scope.type ? classFunction(*scope.type) : scope.target;
 }
@@ -193,6 +206,7 @@ static FunctionRecord& addNamed(BoundClass& type, MemberDefinition::Kind kind, N
   Environment& environment = *type.environment;
   const bool isStatic = kind == MemberDefinition::Kind::kStaticMethod;
   FunctionRecord& added = *record;
+  if (!isStatic && type.properties.contains(added.name)) refuseSecond(type, added.name, "property");
   FunctionRecord*& known = (isStatic ? type.statics : type.members)[name.text()];
   if (isStatic && !known) claim(scopeOf(type), name.text());
   FunctionRecord* const first = known = addOverload(environment, known, std::move(record));
@@ -222,6 +236,10 @@ FunctionRecord& addStaticMethod(BoundClass& type, Name name, const SignatureReco
 static FunctionRecord& addProperty(BoundClass& type, MemberDefinition::Kind kind, Name name,
                                    const Origin& origin) {
   Environment& environment = *type.environment;
+  if (kind == MemberDefinition::Kind::kStaticAccessor)
+    claim(scopeOf(type), name.text());
+  else
+    claimProperty(type, name.text());
   FunctionRecord* const getter =
       keep(environment, newRecord(type, FunctionRecord::Kind::kGetter, name.text(), origin));
   declare(environment, {Declaration::Kind::kProperty, type.path, getter->name,
@@ -263,6 +281,7 @@ FunctionRecord& addSetter(BoundClass& type, Name name, const SignatureRecord& si
 
 void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck check,
                   const TypeRecord& value, const char* doc) {
+  claimProperty(type, name.text());
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, false});
   declare(*type.environment, {Declaration::Kind::kProperty, type.path, name.text(), false, nullptr,
@@ -275,6 +294,7 @@ void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck 
 
 FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
                              const Origin& origin) {
+  claimProperty(type, name.text());
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, true});
   FunctionRecord& setter = newSetter(type, name.text(), origin);

@@ -73,10 +73,28 @@ static napi_value plainFunction(Environment& environment, FunctionRecord* first)
 // --- classes
 
 static napi_value constructFunction(BoundClass& type) {
-  const FunctionRecord* first = type.constructor;
+  FunctionRecord* first = type.constructor;
   std::size_t width = 0;
-  if (first) width = first->next || takesRest(*first) ? kMostParameters : widthOf(*first);
+  if (first) first->listed = type.listed;
+  if (first) width = takesRest(*first) && !first->listed ? kMostParameters : nativeWidth(*first);
   return nativeFunction(*type.environment, type.name(), dispatchConstruct(width), &type);
+}
+
+static void replaceAll(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+}
+
+/// The script with a constructor that takes any number of arguments and hands them over as one
+/// array. A parameter that takes all of them would cost every constructor that has it.
+static napi_value listedClassScript(Environment& environment) {
+  static const std::string script = [] {
+    std::string text(kBoundClassScript, sizeof kBoundClassScript - 1);
+    replaceAll(text, "constructor(a, b, c, d, e, f, g, h)", "constructor(...a)");
+    replaceAll(text, ", a, b, c, d, e, f, g, h)", ", a)");
+    return text;
+  }();
+  return text(environment, script);
 }
 
 static napi_value classScript(Environment& environment) {
@@ -102,7 +120,8 @@ static napi_value evaluateClass(BoundClass& type) {
     parent = layerOf(*type.definition.parent);
   else if (type.indexed.layer)
     parent = referenceValue(environment, type.indexed.layer);
-  check(environment, napi_run_script(environment.env, classScript(environment), &make));
+  const napi_value script = type.listed ? listedClassScript(environment) : classScript(environment);
+  check(environment, napi_run_script(environment.env, script, &make));
   const napi_value arguments[] = {
       referenceValue(environment, environment.shared),
       text(environment, type.name()),
@@ -118,6 +137,8 @@ static void makeLayer(BoundClass& type) {
   Environment& environment = *type.environment;
   if (type.definition.traits & kIndexedClass)
     type.indexed.layer = strongReference(environment, makeIndexedLayer(environment));
+  for (const FunctionRecord* at = type.constructor; at; at = at->next.get())
+    type.listed = type.listed || takesRest(*at);
   const napi_value layer = evaluateClass(type);
   if (type.slotCount)
     callLayer(environment, layer, "setSlotCount", {number(environment, type.slotCount)});

@@ -76,6 +76,8 @@ static void settle(Instance& instance, void* object, Holding holding) {
 
 void settleFor(Instance& instance, void* object, Holding holding) {
   settle(instance, object, holding);
+  // Its maker is about to drop what he has of it.
+  if (holding == Holding::kCounted) ownCounted(instance);
 }
 
 void settleFor(Instance& instance, std::shared_ptr<void> object) {
@@ -88,7 +90,7 @@ void completeObject(Instance& instance) {
   BoundClass& type = *instance.type;
   if (instance.holding == Holding::kShared && !isSettled(instance))
     new (storageOf(instance)) std::shared_ptr<void>(shareObject(instance));
-  if (type.definition.operations->counted && instance.holding != Holding::kShared)
+  if (type.definition.operations->counted && instance.holding == Holding::kOwned)
     ownCounted(instance);
   instance.state = State::kLive;
   if (instance.holding == Holding::kCounted) balanceShared(instance);

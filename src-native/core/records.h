@@ -315,6 +315,7 @@ struct BoundClass {
   ElementTypes elements;
   std::vector<MemberDefinition> untold;  // members that the layer does not know yet
   bool told = false;                     // the layer knows all members and constructors
+  bool listed = false;  // the layer hands over all arguments of a constructor as one array
 
   std::size_t storageOffset = 0;
   std::size_t blockSize = 0;  // instance and storage
@@ -324,6 +325,7 @@ struct BoundClass {
   napi_ref constructorFunction = nullptr;
   // Overloads by name.
   std::unordered_map<std::string, FunctionRecord*> members, statics;
+  std::unordered_set<std::string> properties;  // names of those that objects have
 
   const std::string& name() const { return definition.name; }
 };

@@ -134,7 +134,20 @@ describe('Rest arguments', () => {
   it('work in methods and constructors', () => {
     expect(new functions.Basket(1, 2, 3).items).toBe(3);
     expect(new functions.Basket().add(...Array.from({ length: 12 }, () => 0))).toBe(12);
+    expect(new functions.Basket(...Array.from({ length: 500 }, () => 0)).items).toBe(500);
+    expect([new functions.Basket().items, functions.Basket.length]).toEqual([0, 0]);
+    expect(thrownBy(() => new functions.Basket(...Array.from({ length: 12 }, () => 0), 'x')).message)
+      .toBe('new Basket: argument "items"[12] must be a 32-bit integer, received "x"');
     expect(thrownBy(() => functions.Basket.prototype.add.call({}, 1)).code).toBe('ERR_TETHER_RECEIVER');
+  });
+  it('work in constructors of derived classes and beside others', () => {
+    const many = Array.from({ length: 20 }, () => 0);
+    class Own extends functions.Basket { constructor(...items: number[]) { super(...items, 1); } }
+    class OwnHamper extends functions.Hamper {}
+    expect([new Own(...many).items, new functions.Hamper('a', ...many).items, new OwnHamper('a', ...many).items]).toEqual([21, 20, 20]);
+    expect([new functions.Hamper(5).items, new functions.PlainBasket(7).items]).toEqual([5, 7]);
+    expect([new Own(), new OwnHamper(5), new functions.PlainBasket(7)].map((basket) => basket instanceof functions.Basket)).toEqual([true, true, true]);
+    expect(thrownBy(() => new functions.Hamper(5, ...many)).code).toBe('ERR_TETHER_OVERLOAD');
   });
 });
 

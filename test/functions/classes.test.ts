@@ -115,4 +115,20 @@ describe('Names', () => {
     expect(counter.step).toBe(2);
     expect(() => { 'use strict'; counter.step = 3; }).toThrow(TypeError);
   });
+  it('are taken once by an object and once by its class: what would replace another does not load', () => {
+    const taken = (name: string, what: string) => `ERR_TETHER_ARGUMENT: Clashing.${name}: the class has a ${what} of this name already; give one of them another name`;
+    const exported = (name: string) => `ERR_TETHER_ARGUMENT: Clashing.${name}: the module exports something of this name already`;
+    expect(functions.clashes.trim().split('\n')).toEqual([
+      taken('value', 'property'), taken('callback', 'property'), taken('run', 'method'), taken('run', 'method'), taken('run', 'method'),
+      taken('value', 'property'), taken('value', 'property'),
+      exported('number'), exported('shared'), exported('shared'), exported('number'), exported('fixed'),
+    ]);
+    const clashing = new functions.Clashing();
+    expect([clashing.run(), clashing.run(4), clashing.value, clashing.fixed()]).toEqual([3, 7, 1, 3]);
+    expect([functions.Clashing.number(), functions.Clashing.shared, functions.Clashing.fixed, functions.Clashing.value()]).toEqual([2, 2, 4, 2]);
+  });
+  it('may be declared anew by a derived class', () => {
+    const unlike = new functions.Unlike();
+    expect([unlike.value(), unlike.run, functions.Unlike.number]).toEqual([3, 1, 2]);
+  });
 });

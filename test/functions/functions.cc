@@ -245,6 +245,62 @@ TETHER_MODULE(m) {
             return self.items += static_cast<int>(more.size());
           },
           "more");
+  struct Clashing {
+    int value = 1;
+    tether::Callback<void()> callback;
+    tether::Member<Meters> member;
+    static int number() { return 2; }
+    int run() { return 3; }
+    int runWith(int more) { return 3 + more; }
+  };
+  tether::Class<Clashing> clashing(m, "Clashing");
+  clashing.constructor<>()
+      .field("value", &Clashing::value)
+      .field("callback", &Clashing::callback)
+      .method("run", &Clashing::run)
+      .method("run", &Clashing::runWith)
+      .staticMethod("number", &Clashing::number)
+      .staticProperty("shared", &Clashing::number)
+      .constant("fixed", 4);
+  std::string clashes;
+  const auto declare = [&](auto add) {
+    try {
+      add();
+      clashes += "accepted\n";
+    } catch (const tether::Error& error) {
+      clashes += error.code() + ": " + error.what() + "\n";
+    }
+  };
+  declare([&] { clashing.method("value", &Clashing::run); });
+  declare([&] { clashing.method("callback", &Clashing::run); });
+  declare([&] { clashing.field("run", &Clashing::value); });
+  declare([&] { clashing.field("run", &Clashing::callback); });
+  declare([&] { clashing.field("run", &Clashing::member); });
+  declare([&] { clashing.property("value", &Clashing::run); });
+  declare([&] { clashing.field("value", &Clashing::callback); });
+  declare([&] { clashing.staticProperty("number", &Clashing::number); });
+  declare([&] { clashing.staticProperty("shared", &Clashing::number); });
+  declare([&] { clashing.staticMethod("shared", &Clashing::number); });
+  declare([&] { clashing.constant("number", 5); });
+  declare([&] { clashing.staticProperty("fixed", &Clashing::number); });
+  m.constant("clashes", clashes);
+  // What an object has is no matter to the class, and a derived class may say otherwise.
+  clashing.staticMethod("value", &Clashing::number).method("fixed", &Clashing::run);
+  struct Unlike : Clashing {};
+  tether::Class<Unlike, Clashing>(m, "Unlike")
+      .constructor<>()
+      .method("value", &Clashing::run)
+      .field("run", &Clashing::value)
+      .staticProperty("number", &Clashing::number);
+  struct Hamper : Basket {};
+  tether::Class<Hamper, Basket>(m, "Hamper")
+      .factory([](double first) { return Hamper{{static_cast<int>(first)}}; }, "first")
+      .factory([](const std::string&,
+                  tether::Rest<int> items) { return Hamper{{static_cast<int>(items.size())}}; },
+               "label", "items");
+  struct Plain : Basket {};
+  tether::Class<Plain, Basket>(m, "PlainBasket")
+      .factory([](int items) { return Plain{{items}}; }, "items");
 
   // Guards and policies.
   m.function(

@@ -146,6 +146,21 @@ void bindHeld(tether::Module& m) {
   auto coin = tether::Class<Coin>(m, "Coin");
   coin.constructor<>()
       .constructor<bool>("registers")
+      .factory(
+          [](int value) {
+            auto coin = tether::makeRef<Coin>();
+            coin->value = value;
+            return coin;
+          },
+          "value")
+      .factory(
+          [](std::string text) {
+            auto coin = Coin::all.empty() ? tether::makeRef<Coin>() : Coin::all.back();
+            if (text == "kept") Coin::all.push_back(coin);
+            if (text == "none") coin.reset();
+            return coin;
+          },
+          "text")
       .readonlyField("value", &Coin::value)
       .field("onSpend", &Coin::onSpend);
   bindLiving(coin);

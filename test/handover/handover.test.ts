@@ -83,6 +83,20 @@ describe('A factory', () => {
     });
     expect(Letter.living).toBe(0);
   });
+  it('may return a tether::Ref, with whom it came or alone', async () => {
+    await dropped(() => {
+      const coin = new Coin(5), kept = new Coin('kept');
+      coin.onSpend = () => coin.value;
+      expect([coin.value, coin.onSpend(), Coin.living]).toEqual([5, 5, 3]);
+      kept.mine = 'kept';
+      expect(new Coin('again')).toBe(kept);
+      expect(thrownBy(() => new Coin('none')).message).toBe('the factory of this class made nothing');
+    });
+    expect([Coin.living, handover.keptCoin().mine]).toEqual([2, 'kept']);
+    handover.dropCoins();
+    await settled();
+    expect(Coin.living).toBe(1);
+  });
   it('makes JS the owner of an overriding object again', async () => {
     await dropped(() => {
       const job = new Doubling();
@@ -168,66 +182,6 @@ describe('A counted object', () => {
       if (round % 100 === 0) await turn();
     }
     await expect.poll(() => Coin.living).toBe(1);
-  });
-});
-
-describe('An overriding object that C++ has got, and that JS has disposed', () => {
-  /** Gives C++ an object that JS lets go of. */
-  const give = () => {
-    const job = new Doubling();
-    handover.giveJob(job);
-    (job as any)[Symbol.dispose]();
-    return job;
-  };
-  it.each(['dropJob', 'dropJobOnThread'])('is C++’s alone: %s', async (drop) => {
-    const job = give();
-    expect(thrownBy(() => job.number).code).toBe('ERR_TETHER_DISPOSED');
-    expect([Job.living, handover.runJob(4)]).toEqual([1, 4]);
-    handover[drop]();
-    await settled();
-    expect(Job.living).toBe(0);
-  });
-  it('is not owned because a raw pointer to it comes by', async () => {
-    await dropped(() => {
-      const job = give(), other = handover.rawJob();
-      expect(other === job).toBe(false);
-      expect([other instanceof Job, other instanceof Doubling, other.number]).toEqual([true, false, 1]);
-      expect(handover.rawJob()).toBe(other);
-    });
-    expect([Job.living, handover.runJob(4)]).toEqual([1, 4]);
-    const last = handover.rawJob();
-    handover.dropJob();
-    expect([Job.living, thrownBy(() => last.number).code]).toEqual([0, 'ERR_TETHER_DISPOSED']);
-    await settled();
-    expect(roots()).toEqual([]);
-  });
-  it('is owned when C++ hands it over', async () => {
-    await dropped(() => {
-      give();
-      expect(handover.takeJob().run(3)).toBe(3);
-    });
-    expect(Job.living).toBe(0);
-  });
-  it('may outlive its environment', async () => {
-    await inWorker('class Job extends addon.Job {} const job = new Job(); addon.giveJob(job); job[Symbol.dispose]();');
-    expect([Job.living, handover.runJob(5)]).toEqual([1, 5]);
-  });
-});
-
-describe('Another object where C++ has destroyed one that it had got', () => {
-  it.each<[string, () => any]>([['Letter', () => new Letter()], ['Job', () => new Job()]])('has a wrapper of its own: %s', async (name, make) => {
-    await dropped(() => {
-      const former = make();
-      former.mine = 'old';
-      handover[`give${name}`](former);
-      handover[`remake${name}`]();
-      const other = handover[`take${name}`]();
-      expect([other === former, other.mine, other.number]).toEqual([false, undefined, name === 'Job' ? 1 : 3]);
-      expect(thrownBy(() => former.number).code).toBe('ERR_TETHER_GIVEN');
-      handover[`give${name}`](other);
-      expect(handover[`take${name}`]()).toBe(other);
-    });
-    expect([Letter.living, Job.living]).toEqual([0, 0]);
   });
 });
 

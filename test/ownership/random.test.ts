@@ -11,6 +11,8 @@ class World {
   /** What JS names: the wrappers themselves. Nothing else in here may hold one. */
   readonly named = new Map<number, any>();
   readonly parked = new Set<number>();
+  /** Of them, those that C++ has shown to JS since. */
+  readonly shown = new Set<number>();
   readonly strung = new Set<number>();
   next = 1;
 
@@ -25,7 +27,11 @@ class World {
   }
   usable(id: number): boolean {
     const native = this.natives.get(id);
-    return native !== undefined && !native.disposed && !this.parked.has(id);
+    return native !== undefined && !native.disposed && !this.away(id);
+  }
+  /** C++ has it, and JS an empty wrapper at most. */
+  away(id: number): boolean {
+    return this.parked.has(id) && !this.shown.has(id);
   }
 
   /** Whether a native that is not known to have ended keeps it by keepAlive. */
@@ -52,7 +58,7 @@ class World {
         if (!thing) return;
         thing.properties.forEach(wrapper);
         thing.boundKeeps?.forEach(wrapper);
-        if (!this.parked.has(id) && (!thing.disposed || thing.awaiting)) native(id);
+        if (!this.away(id) && (!thing.disposed || thing.awaiting)) native(id);
       });
     };
     const native = (id: number): void => {
@@ -60,7 +66,7 @@ class World {
       natives.add(id);
       work.push(() => {
         const thing = this.natives.get(id)!;
-        if (!this.parked.has(id)) wrapper(id);
+        if (!this.away(id)) wrapper(id);
         wrapper(thing.listener);
         wrapper(thing.hidden);
         wrapper(thing.twin);
@@ -170,7 +176,7 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
     world.strung.delete(id);
   },
   park: (world, a) => single(world, a, (x) => {
-    if (world.natives.get(x)!.kind !== 'Crate') return;
+    if (world.natives.get(x)!.kind !== 'Crate' || world.shown.has(x)) return;
     try {
       ownership.park(x, world.named.get(x));
       world.parked.add(x);
@@ -187,7 +193,19 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
     if (known !== undefined) expect(back).toBe(known);
     expect(back.id).toBe(id);
     world.parked.delete(id);
+    world.shown.delete(id);
     world.named.set(id, back);
+  },
+  lend(world, a) {
+    const ids = [...world.parked];
+    if (!ids.length) return;
+    const id = ids[a % ids.length]!, known = world.named.get(id);
+    ownership.lendParked(id, (lent: any) => {
+      if (known !== undefined) expect(lent).toBe(known);
+      expect(lent.id).toBe(id);
+      world.named.set(id, lent);
+    });
+    world.shown.add(id);
   },
   scrap(world, a) {
     const ids = [...world.parked];
@@ -195,6 +213,7 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
     const id = ids[a % ids.length]!;
     ownership.scrap(id);
     world.parked.delete(id);
+    world.shown.delete(id);
     end(world.natives.get(id)!);
   },
   failToPark: (world, a) => single(world, a, (x) => {
@@ -202,7 +221,7 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
   }),
   dispose: (world, a) => single(world, a, (x) => {
     const thing = world.natives.get(x)!;
-    if (thing.kind === 'Bead') return;
+    if (thing.kind === 'Bead' || world.shown.has(x)) return;
     world.named.get(x)[Symbol.dispose]();
     if (world.kept(x)) Object.assign(thing, { disposed: true, awaiting: true });
     else end(thing);
@@ -260,7 +279,7 @@ const runs = Math.min(150, Number(process.env.TETHER_GRAPH_RUNS ?? 150));
 
 describe('Random graphs of owned, counted and kept objects', () => {
   it('keep the laws: who is reachable lives, all others are destroyed', { timeout: 600_000 }, async () => {
-    const verb = fc.constantFrom(...Object.keys(verbs), 'makeCrate', 'makeBead', 'makeKeeper', 'drop', 'drop', 'listen', 'holdBead', 'park');
+    const verb = fc.constantFrom(...Object.keys(verbs), 'makeCrate', 'makeBead', 'makeKeeper', 'drop', 'drop', 'listen', 'holdBead', 'park', 'lend');
     const step = fc.tuple(verb, fc.nat(50), fc.nat(50));
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }).chain((steps) => fc.nat(steps.length).map((at) => [...steps.slice(0, at), ['check', 0, 0] as Step, ...steps.slice(at)])), run), { numRuns: runs });
   });

@@ -129,8 +129,8 @@ class Class {
   }
 
   /// A constructor that is a function: `new T(...)` in JS calls it. It returns a `T`, a pointer or
-  /// std::unique_ptr that JS then owns, or a std::shared_ptr. One that answers an object which JS
-  /// knows already makes `new` answer that object's wrapper.
+  /// std::unique_ptr that JS then owns, a std::shared_ptr or a Ref. One that answers an object
+  /// which JS knows already makes `new` answer that object's wrapper.
   template <class F, class... E>
   Class& factory(F function, const E&... extras) {
     using Function = detail::Factory<T, F, typename detail::Signature<F>::Parameters>;

@@ -224,6 +224,8 @@ napi_value acceptMade(Frame& frame, R&& made) {
     settleFor(*frame.self, object, Holding::kOwned);
   else if constexpr (requires { made.release(); })
     settleFor(*frame.self, made.release(), Holding::kOwned);
+  else if constexpr (!requires { made.use_count(); })  // a Ref
+    settleFor(*frame.self, object, Holding::kCounted);
   else
     settleFor(*frame.self, std::shared_ptr<void>(std::forward<R>(made), object));
   return nullptr;
