@@ -67,10 +67,27 @@ constexpr const TypeRecord* resultRecord() {
     return &kTypeRecord<R>;
 }
 
+/// What of a call crosses in the mailbox.
+template <class R, class... P>
+constexpr Crossing crossingOf() {
+  if constexpr (!(kIsNumber<P> && ...))
+    return kCrossesAsValues;
+  else
+    return static_cast<Crossing>((sizeof...(P) ? kArgumentsInMailbox : 0) |
+                                 (kIsNumber<R> ? kResultInMailbox : 0));
+}
+template <class R, class... P>
+inline constexpr Crossing kCrossing =
+    crossingOf<std::remove_cvref_t<R>, std::remove_cvref_t<P>...>();
+
 /// For types without references and qualifiers, so that fewer of them are different.
 template <class R, class... P>
 inline constexpr SignatureRecord kPlainSignature = {
-    kParameters<P...>, sizeof...(P), resultRecord<R>(), (RestOf<P>::kIs || ... || false),
+    kParameters<P...>,
+    sizeof...(P),
+    resultRecord<R>(),
+    (RestOf<P>::kIs || ... || false),
+    crossingOf<R, P...>(),
     (prepares<R>() || ... || prepares<P>()) ? &prepareAll<R, P...> : nullptr};
 template <class R, class... P>
 inline constexpr const SignatureRecord& kSignature =
@@ -80,6 +97,52 @@ inline constexpr const SignatureRecord& kSignature =
 template <class P>
 using Passed = decltype(passKept<P>(std::declval<Kept<P>&>()));
 
+/// Reads the arguments of a call, one after the other.
+class ValueReader {
+ public:
+  ValueReader(const FunctionRecord& record, Frame& frame) : record_(record), frame_(frame) {}
+
+  template <class P>
+  Kept<P> next() {
+    return readParameter<P>(record_, frame_, at_++);
+  }
+
+ private:
+  const FunctionRecord& record_;
+  Frame& frame_;
+  std::size_t at_ = 0;
+};
+/// The same for a function of numbers.
+class NumberReader {
+ public:
+  NumberReader(const FunctionRecord& record, Frame& frame)
+      : record_(record), frame_(frame), numbers_(front(frame.environment).numbers) {}
+
+  template <class P>
+  Kept<P> next() {
+    return numberAt<std::remove_cvref_t<P>>(record_, frame_, numbers_, at_++);
+  }
+
+ private:
+  const FunctionRecord& record_;
+  Frame& frame_;
+  const double* const numbers_;
+  std::size_t at_ = 0;
+};
+template <Crossing crossing>
+using Reader = std::conditional_t<(crossing & kArgumentsInMailbox) != 0, NumberReader, ValueReader>;
+
+template <Crossing crossing, class R>
+napi_value answer(const FunctionRecord& record, Frame& frame, R&& result) {
+  if constexpr ((crossing & kResultInMailbox) != 0) {
+    front(frame.environment).numbers[0] = static_cast<double>(result);
+    return nullptr;
+  } else {
+    return writeResult<R>(Sink{frame.environment, record.policy, frame.self},
+                          std::forward<R>(result));
+  }
+}
+
 /// Reads the arguments, calls the record's caller, writes the result. All functions with the same
 /// types share it: an addon with many functions would consist of conversions otherwise.
 template <class R, class... P>
@@ -87,31 +150,37 @@ struct Invoker {
   using Caller = R(const void* callable, void* object, Passed<P>... arguments);
 
   static napi_value invoke(const FunctionRecord& record, Frame& frame) {
-    return run<false>(record, frame, std::index_sequence_for<P...>());
+    return run<false>(record, frame);
   }
   static napi_value construct(const FunctionRecord& record, Frame& frame) {
-    return run<true>(record, frame, std::index_sequence_for<P...>());
+    return run<true>(record, frame);
   }
 
  private:
-  template <bool kConstructs, std::size_t... I>
-  static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] std::tuple<Kept<P>...> kept{readParameter<P>(record, frame, I)...};
-    frame.entered = true;
-    const auto caller = reinterpret_cast<Caller*>(record.caller);
-    if constexpr (kConstructs) {
-      Construction construction(frame.environment, *frame.self, frame.object);
-      caller(nullptr, frame.object, passKept<P>(std::get<I>(kept))...);
-      return nullptr;
-    } else if constexpr (std::is_void_v<R>) {
-      caller(record.callable, frame.object, passKept<P>(std::get<I>(kept))...);
-      return nullptr;
-    } else {
-      return writeResult<R>(
-          Sink{frame.environment, record.policy, frame.self},
-          caller(record.callable, frame.object, passKept<P>(std::get<I>(kept))...));
-    }
+  template <bool kConstructs>
+  static napi_value run(const FunctionRecord& record, Frame& frame) {
+    [[maybe_unused]] Reader<kCrossing<R, P...>> reader(record, frame);
+    // In braces, so that the arguments are read in order. They are kept to the end of the line.
+    return Run<kConstructs>{record, frame, reader.template next<P>()...}.result;
   }
+
+  template <bool kConstructs>
+  struct Run {
+    Run(const FunctionRecord& record, Frame& frame, Kept<P>&&... kept) {
+      frame.entered = true;
+      const auto caller = reinterpret_cast<Caller*>(record.caller);
+      if constexpr (kConstructs) {
+        Construction construction(frame.environment, *frame.self, frame.object);
+        caller(nullptr, frame.object, passKept<P>(kept)...);
+      } else if constexpr (std::is_void_v<R>) {
+        caller(record.callable, frame.object, passKept<P>(kept)...);
+      } else {
+        result = answer<kCrossing<R, P...>, R>(
+            record, frame, caller(record.callable, frame.object, passKept<P>(kept)...));
+      }
+    }
+    napi_value result = nullptr;
+  };
 };
 
 /// Whether reading and writing a type takes no more than a few nanoseconds.
@@ -138,9 +207,8 @@ struct Called<F, Self, R, Types<P...>, Types<G...>> {
 
   /// Quick functions have an invoker for themselves, which need not ask the record whom to call.
   static napi_value invoke(const FunctionRecord& record, Frame& frame) {
-    [[maybe_unused]] std::size_t at = 0;
-    // In braces, so that the arguments are read in order.
-    return Call{record, frame, readParameter<P>(record, frame, at++)...}.result;
+    [[maybe_unused]] Reader<kCrossing<R, P...>> reader(record, frame);
+    return Call{record, frame, reader.template next<P>()...}.result;
   }
   struct Call {
     Call(const FunctionRecord& record, Frame& frame, P... arguments) {
@@ -148,8 +216,8 @@ struct Called<F, Self, R, Types<P...>, Types<G...>> {
       if constexpr (std::is_void_v<R>)
         call(record.callable, frame.object, static_cast<Passed<P>>(arguments)...);
       else
-        result = writeResult<R>(
-            Sink{frame.environment, record.policy, frame.self},
+        result = answer<kCrossing<R, P...>, R>(
+            record, frame,
             call(record.callable, frame.object, static_cast<Passed<P>>(arguments)...));
     }
     napi_value result = nullptr;
@@ -215,23 +283,24 @@ napi_value acceptMade(Frame& frame, R&& made) {
 template <class T, class F, class... P>
 struct FactoryInvoker {
   static napi_value invoke(const FunctionRecord& record, Frame& frame) {
-    return run(record, frame, std::index_sequence_for<P...>());
+    [[maybe_unused]] Reader<kCrossing<void, P...>> reader(record, frame);
+    return Run{record, frame, reader.template next<P>()...}.result;
   }
 
-  template <std::size_t... I>
-  static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] std::tuple<Kept<P>...> kept{readParameter<P>(record, frame, I)...};
-    frame.entered = true;
-    const F& function = *static_cast<const F*>(record.callable);
-    using R = std::invoke_result_t<const F&, P...>;
-    if constexpr (std::is_same_v<std::remove_cvref_t<R>, T>) {
-      Construction construction(frame.environment, *frame.self, frame.object);
-      new (frame.object) T(function(passKept<P>(std::get<I>(kept))...));
-      return nullptr;
-    } else {
-      return acceptMade<T>(frame, function(passKept<P>(std::get<I>(kept))...));
+  struct Run {
+    Run(const FunctionRecord& record, Frame& frame, Kept<P>&&... kept) {
+      frame.entered = true;
+      const F& function = *static_cast<const F*>(record.callable);
+      using R = std::invoke_result_t<const F&, P...>;
+      if constexpr (std::is_same_v<std::remove_cvref_t<R>, T>) {
+        Construction construction(frame.environment, *frame.self, frame.object);
+        new (frame.object) T(function(passKept<P>(kept)...));
+      } else {
+        result = acceptMade<T>(frame, function(passKept<P>(kept)...));
+      }
     }
-  }
+    napi_value result = nullptr;
+  };
 };
 
 template <class... P>
