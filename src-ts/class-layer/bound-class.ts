@@ -131,40 +131,45 @@
   const { handleOf, receiver } = own!;
 
   // Members leave their receiver's handle in the mailbox. Each number of arguments that is worth it has a shim of its own.
+  const address = (object: unknown): void => {
+    // In two steps: to ask for the handle is a call, at which a debugger may run what replaces the words.
+    const handle = receiver(object);
+    shared.words[0] = handle;
+  };
   const methodOf = (name: PropertyKey, native: NativeMember, width: number): Holder => {
     switch (width) {
       case 0: return { [name](this: unknown) {
-        shared.words[0] = receiver(this);
+        address(this);
         return native(this);
       } };
       case 1: return { [name](this: unknown, a: unknown) {
-        shared.words[0] = receiver(this);
+        address(this);
         return native(a, this);
       } };
       case 2: return { [name](this: unknown, a: unknown, b: unknown) {
-        shared.words[0] = receiver(this);
+        address(this);
         return native(a, b, this);
       } };
       case 3: return { [name](this: unknown, a: unknown, b: unknown, c: unknown) {
-        shared.words[0] = receiver(this);
+        address(this);
         return native(a, b, c, this);
       } };
       case 9: return { [name](this: unknown, ...values: unknown[]) {
-        shared.words[0] = receiver(this);
+        address(this);
         return native(values, this);
       } };
       default: return { [name](this: unknown, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown) {
-        shared.words[0] = receiver(this);
+        address(this);
         return native(a, b, c, d, e, f, g, h, this);
       } };
     }
   };
   const getterOf = (name: string, native: NativeMember): Holder => ({ get [name](): unknown {
-    shared.words[0] = receiver(this);
+    address(this);
     return native(this);
   } });
   const setterOf = (name: string, native: NativeMember): Holder => ({ set [name](value: unknown) {
-    shared.words[0] = receiver(this);
+    address(this);
     native(value, this);
   } });
 
@@ -172,19 +177,19 @@
   const numbersMethodOf = (name: string, native: NativeMember, width: number, answersNumber: boolean): Holder => {
     switch (width) {
       case 0: return { [name](this: unknown) {
-        shared.words[0] = receiver(this);
+        address(this);
         native(this);
         return numbers[0];
       } };
       case 1: return { [name](this: unknown, a: unknown) {
-        shared.words[0] = receiver(this);
+        address(this);
         if (typeof a !== 'number') return native(a, this);
         numbers[0] = a;
         const value = native(this);
         return answersNumber ? numbers[0] : value;
       } };
       case 2: return { [name](this: unknown, a: unknown, b: unknown) {
-        shared.words[0] = receiver(this);
+        address(this);
         if (typeof a !== 'number' || typeof b !== 'number') return native(a, b, this);
         numbers[0] = a;
         numbers[1] = b;
@@ -192,7 +197,7 @@
         return answersNumber ? numbers[0] : value;
       } };
       default: return { [name](this: unknown, a: unknown, b: unknown, c: unknown) {
-        shared.words[0] = receiver(this);
+        address(this);
         if (typeof a !== 'number' || typeof b !== 'number' || typeof c !== 'number') return native(a, b, c, this);
         numbers[0] = a;
         numbers[1] = b;
@@ -203,12 +208,12 @@
     }
   };
   const numberGetterOf = (name: string, native: NativeMember): Holder => ({ get [name](): unknown {
-    shared.words[0] = receiver(this);
+    address(this);
     native(this);
     return numbers[0];
   } });
   const numberSetterOf = (name: string, native: NativeMember): Holder => ({ set [name](value: unknown) {
-    shared.words[0] = receiver(this);
+    address(this);
     if (typeof value === 'number') {
       numbers[0] = value;
       native(this);
