@@ -17,6 +17,11 @@
       "dependencies": ["<(tether)"],
     },
     {
+      "target_name": "numbers",
+      "sources": ["test/numbers/numbers.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
       "target_name": "graph",
       "sources": ["test/graph/graph.cc"],
       "dependencies": ["<(tether)"],

@@ -11,6 +11,7 @@ import { liveMemory } from './cases/live-memory.js';
 import { firstUseTime, loadTime } from './cases/load-time.js';
 import { methodAdd } from './cases/method-add.js';
 import { methodNoop } from './cases/method-noop.js';
+import { methodString } from './cases/method-string.js';
 import { nativeCycleLeak } from './cases/native-cycle-leak.js';
 import { syncLoopMemory } from './cases/sync-loop-memory.js';
 
@@ -18,6 +19,7 @@ import { syncLoopMemory } from './cases/sync-loop-memory.js';
 export const cases: readonly Case[] = [
   methodNoop,
   methodAdd,
+  methodString,
   callbackCall,
   callbackGet,
   createReclaim,

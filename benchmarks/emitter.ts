@@ -10,6 +10,8 @@ export interface Emitter {
   noop(): void;
   /** Returns `a + b`; throws a `TypeError` unless both are numbers. */
   add(a: number, b: number): number;
+  /** Returns `text` with its first character put last; both are `std::string`s, or memory of that kind. Throws a `TypeError` unless it is a string. */
+  turn(text: string): string;
   /** Calls the stored callback with `2 * x` and returns one more than its result. Both pass through a C++ `double`. */
   emit(x: number): number;
   /** The stored callback. */

@@ -8,6 +8,11 @@ import type { Driver, Emitter, Listener } from './emitter.js';
 function verifyMethods(emitter: Emitter): void {
   strictEqual(emitter.noop(), undefined);
   strictEqual(emitter.add(1.25, 2), 3.25);
+  strictEqual(emitter.turn('hello world'), 'ello worldh');
+  strictEqual(emitter.turn(''), '');
+  strictEqual(emitter.turn('a\0\u00e9\ud834\udd1e'), '\0\u00e9\ud834\udd1ea');
+  throws(() => emitter.turn(5 as never), TypeError);
+  throws(() => (emitter.turn as () => string)(), TypeError);
   throws(() => emitter.add('1' as never, 2), TypeError);
   throws(() => (emitter.add as (a: number) => number)(1), TypeError);
   // By the engine's own check in some drivers, hence no particular class of error.

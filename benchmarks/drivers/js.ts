@@ -14,6 +14,11 @@ class PlainEmitter implements Emitter {
     return a + b;
   }
 
+  turn(text: string): string {
+    if (typeof text !== 'string') throw new TypeError('a string expected');
+    return text.slice(1) + text.slice(0, 1);
+  }
+
   emit(x: number): number {
     if (typeof x !== 'number') throw new TypeError('a number expected');
     if (this.#onValue === undefined) throw new TypeError('no callback was stored');

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The driver `node-addon-api`: the same class as an ObjectWrap, as that library's documentation teaches it.
+// The driver `node-addon-api`: the same class as an ObjectWrap, as that library's documentation
+// teaches it.
 #include <napi.h>
+
+#include <algorithm>
+#include <string>
 
 #include "compiler.h"
 
@@ -19,6 +23,7 @@ class Emitter : public Napi::ObjectWrap<Emitter> {
 
   void Noop(const Napi::CallbackInfo&) {}
   Napi::Value Add(const Napi::CallbackInfo& info);
+  Napi::Value Turn(const Napi::CallbackInfo& info);
   Napi::Value Emit(const Napi::CallbackInfo& info);
   Napi::Value GetOnValue(const Napi::CallbackInfo& info);
   void SetOnValue(const Napi::CallbackInfo& info, const Napi::Value& value);
@@ -30,12 +35,12 @@ class Emitter : public Napi::ObjectWrap<Emitter> {
 };
 
 void Emitter::Init(Napi::Env env, Napi::Object exports) {
-  Napi::Function constructor = DefineClass(
-      env, "Emitter",
-      {InstanceMethod("noop", &Emitter::Noop), InstanceMethod("add", &Emitter::Add),
-       InstanceMethod("emit", &Emitter::Emit),
-       InstanceAccessor("onValue", &Emitter::GetOnValue, &Emitter::SetOnValue),
-       InstanceAccessor("next", &Emitter::GetNext, &Emitter::SetNext)});
+  Napi::Function constructor =
+      DefineClass(env, "Emitter",
+                  {InstanceMethod("noop", &Emitter::Noop), InstanceMethod("add", &Emitter::Add),
+                   InstanceMethod("turn", &Emitter::Turn), InstanceMethod("emit", &Emitter::Emit),
+                   InstanceAccessor("onValue", &Emitter::GetOnValue, &Emitter::SetOnValue),
+                   InstanceAccessor("next", &Emitter::GetNext, &Emitter::SetNext)});
   auto* reference = new Napi::FunctionReference(Napi::Persistent(constructor));
   env.SetInstanceData(reference);
   exports.Set("Emitter", constructor);
@@ -51,6 +56,15 @@ Napi::Value Emitter::Add(const Napi::CallbackInfo& info) {
   }
   double sum = info[0].As<Napi::Number>().DoubleValue() + info[1].As<Napi::Number>().DoubleValue();
   return Napi::Number::New(info.Env(), sum);
+}
+
+Napi::Value Emitter::Turn(const Napi::CallbackInfo& info) {
+  if (info.Length() < 1 || !info[0].IsString()) {
+    throw Napi::TypeError::New(info.Env(), "Emitter.turn: a string expected");
+  }
+  std::string text = info[0].As<Napi::String>().Utf8Value();
+  if (!text.empty()) std::rotate(text.begin(), text.begin() + 1, text.end());
+  return Napi::String::New(info.Env(), text);
 }
 
 Napi::Value Emitter::Emit(const Napi::CallbackInfo& info) {

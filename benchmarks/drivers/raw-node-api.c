@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The driver `raw-node-api`: the same class in C, on Node-API alone.
 //
-// Receivers need no check of ours: napi_define_class gives its methods a signature, which the engine enforces. An
-// object that arrives as an argument has no such guard, so every instance carries a type tag.
+// Receivers need no check of ours: napi_define_class gives its methods a signature, which the
+// engine enforces. An object that arrives as an argument has no such guard, so every instance
+// carries a type tag.
 #include <node_api.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "compiler.h"
 
@@ -18,14 +20,15 @@ static double living = 0;
 
 static const napi_type_tag kEmitterTag = {0x6d3c1f0a95b84e27, 0xa1d7e2409c5b3f68};
 
-// Each user returns NULL at once on failure: Node-API has then left an exception pending, or throw_status makes one.
-#define TRY(env, call)                 \
-  do {                                 \
-    napi_status status_ = (call);      \
-    if (status_ != napi_ok) {          \
-      throw_status((env), #call);      \
-      return NULL;                     \
-    }                                  \
+// Each user returns NULL at once on failure: Node-API has then left an exception pending, or
+// throw_status makes one.
+#define TRY(env, call)            \
+  do {                            \
+    napi_status status_ = (call); \
+    if (status_ != napi_ok) {     \
+      throw_status((env), #call); \
+      return NULL;                \
+    }                             \
   } while (0)
 
 static void throw_status(napi_env env, const char* call) {
@@ -85,13 +88,58 @@ static napi_value add(napi_env env, napi_callback_info info) {
   double b;
   napi_value sum;
   if (unwrap(env, info, &argc, argv) == NULL) return NULL;
-  // napi_get_value_double refuses what is not a number, missing arguments included: it is the check.
+  // napi_get_value_double refuses what is not a number, missing arguments included: it is the
+  // check.
   if (napi_get_value_double(env, argv[0], &a) != napi_ok ||
       napi_get_value_double(env, argv[1], &b) != napi_ok) {
     return throw_type(env, "Emitter.add: two numbers expected");
   }
   TRY(env, napi_create_double(env, a + b, &sum));
   return sum;
+}
+
+static void rotate(char* text, size_t length) {
+  if (length == 0) return;
+  char first = text[0];
+  memmove(text, text + 1, length - 1);
+  text[length - 1] = first;
+}
+
+static napi_value turn_into(napi_env env, napi_value value, char* text, size_t size) {
+  size_t length;
+  napi_value turned;
+  TRY(env, napi_get_value_string_utf8(env, value, text, size, &length));
+  rotate(text, length);
+  TRY(env, napi_create_string_utf8(env, text, length, &turned));
+  return turned;
+}
+
+static napi_value turn_long(napi_env env, napi_value value) {
+  size_t length;
+  TRY(env, napi_get_value_string_utf8(env, value, NULL, 0, &length));
+  char* text = malloc(length + 1);
+  if (text == NULL) return throw_type(env, "Emitter.turn: out of memory");
+  napi_value turned = turn_into(env, value, text, length + 1);
+  free(text);
+  return turned;
+}
+
+// A string that leaves room in the buffer has arrived whole; any other is read anew, into memory of
+// its size.
+static napi_value turn(napi_env env, napi_callback_info info) {
+  size_t argc = 1;
+  size_t length;
+  napi_value argv[1];
+  char text[128];
+  napi_value turned;
+  if (unwrap(env, info, &argc, argv) == NULL) return NULL;
+  if (napi_get_value_string_utf8(env, argv[0], text, sizeof text, &length) != napi_ok) {
+    return throw_type(env, "Emitter.turn: a string expected");
+  }
+  if (length >= sizeof text - 4) return turn_long(env, argv[0]);
+  rotate(text, length);
+  TRY(env, napi_create_string_utf8(env, text, length, &turned));
+  return turned;
 }
 
 static napi_value call_stored(napi_env env, Emitter* self, double x) {
@@ -183,6 +231,7 @@ static napi_value read_living(napi_env env, napi_callback_info info) {
 static const napi_property_descriptor kMembers[] = {
     {"noop", NULL, noop, NULL, NULL, NULL, napi_default_method, NULL},
     {"add", NULL, add, NULL, NULL, NULL, napi_default_method, NULL},
+    {"turn", NULL, turn, NULL, NULL, NULL, napi_default_method, NULL},
     {"emit", NULL, emit, NULL, NULL, NULL, napi_default_method, NULL},
     {"onValue", NULL, NULL, get_on_value, set_on_value, NULL, napi_default_jsproperty, NULL},
     {"next", NULL, NULL, get_next, set_next, NULL, napi_default_jsproperty, NULL},

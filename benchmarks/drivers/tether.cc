@@ -2,6 +2,9 @@
 // The driver `tether`: the class of the benchmarks, bound with napi-tether.
 #include <tether/tether.h>
 
+#include <algorithm>
+#include <string>
+
 #include "compiler.h"
 
 namespace {
@@ -17,6 +20,10 @@ struct Emitter {
 
   void noop() {}
   double add(double a, double b) { return a + b; }
+  std::string turn(std::string text) {
+    if (!text.empty()) std::rotate(text.begin(), text.begin() + 1, text.end());
+    return text;
+  }
   // The arithmetic forces argument and result through C++ doubles, in every driver.
   double emit(double x) { return onValue(2 * x) + 1; }
 
@@ -32,6 +39,7 @@ TETHER_MODULE(m) {
       .field("next", &Emitter::next)
       .method("noop", &Emitter::noop)
       .method("add", &Emitter::add, "a", "b")
+      .method("turn", &Emitter::turn, "text")
       .method("emit", &Emitter::emit, "x");
   m.function("living", [] { return Emitter::living; });
   m.constant("compiler", BENCH_COMPILER);

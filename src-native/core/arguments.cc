@@ -42,6 +42,7 @@ std::unique_ptr<FunctionRecord> newRecord(Environment& environment, const Origin
       signature.invoke ? signature.invoke : reinterpret_cast<FunctionRecord::Invoke>(origin.code);
   record->caller = origin.code;
   record->result = signature.result;
+  record->crossing = signature.crossing;
   record->parameters.resize(signature.count);
   for (std::size_t i = 0; i < signature.count; i++)
     record->parameters[i].type = signature.parameters[i];
@@ -278,7 +279,7 @@ static napi_value callParticular(const FunctionRecord& record, Frame& frame) {
   ArgumentList arguments(record, frame);
   Call call(frame, arguments.data(), record.parameters.size());
   for (const CallPolicy* policy : record.particulars->policies) policy->before(call);
-  const napi_value result = record.invoke(record, frame);
+  const napi_value result = invoke(record, frame);
   if (record.kind == FunctionRecord::Kind::kConstructor && !result) frame.self->built = true;
   applyKeeps(record, frame, result);
   for (const CallPolicy* policy : record.particulars->policies)
@@ -287,7 +288,7 @@ static napi_value callParticular(const FunctionRecord& record, Frame& frame) {
 }
 
 static napi_value callRecord(const FunctionRecord& record, Frame& frame) {
-  return record.particulars ? callParticular(record, frame) : record.invoke(record, frame);
+  return record.particulars ? callParticular(record, frame) : invoke(record, frame);
 }
 
 // --- overloads

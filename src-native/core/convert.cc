@@ -116,22 +116,6 @@ bool readBool(const Source& source, napi_value value) {
   return result;
 }
 
-std::string readString(const Source& source, napi_value value) {
-  // Most strings fit; asking for the length first would cost a second pass over the string.
-  char small[128];
-  std::size_t length = 0;
-  if (napi_get_value_string_utf8(source.environment.env, value, small, sizeof small, &length) !=
-      napi_ok)
-    source.mismatch("a string", value);
-  if (length < sizeof small - 4) return std::string(small, length);
-  check(source.environment,
-        napi_get_value_string_utf8(source.environment.env, value, nullptr, 0, &length));
-  std::string text(length, '\0');
-  check(source.environment, napi_get_value_string_utf8(source.environment.env, value, text.data(),
-                                                       length + 1, &length));
-  return text;
-}
-
 napi_value writeInt64(Environment& environment, std::int64_t value) {
   napi_value result = nullptr;
   const bool safe = value >= -static_cast<std::int64_t>(kMostSafe) &&
@@ -153,12 +137,6 @@ napi_value writeUint64(Environment& environment, std::uint64_t value) {
 napi_value writeBool(Environment& environment, bool value) {
   napi_value result = nullptr;
   check(environment, napi_get_boolean(environment.env, value, &result));
-  return result;
-}
-
-napi_value writeString(Environment& environment, std::string_view value) {
-  napi_value result = nullptr;
-  check(environment, napi_create_string_utf8(environment.env, value.data(), value.size(), &result));
   return result;
 }
 

@@ -20,6 +20,7 @@
 #include "classes.cc"
 #include "exports.cc"
 #include "arguments.cc"
+#include "mailbox.cc"
 #include "functions.cc"
 #include "objects.cc"
 #include "views.cc"

@@ -226,11 +226,24 @@ static napi_value runScript(Environment& environment, const char* text, std::siz
   return result;
 }
 
+/// The class layer keeps the array.
+static napi_value makeMailbox(Environment& environment) {
+  void* data = nullptr;
+  napi_value buffer = nullptr, numbers = nullptr;
+  check(environment, napi_create_arraybuffer(environment.env, kMostWithOptions * sizeof(double),
+                                             &data, &buffer));
+  check(environment, napi_create_typedarray(environment.env, napi_float64_array, kMostWithOptions,
+                                            buffer, 0, &numbers));
+  environment.numbers = static_cast<double*>(data);
+  return numbers;
+}
+
 static void loadClassLayer(Environment& environment) {
   const napi_value make = runScript(environment, kEnvironmentScript, sizeof kEnvironmentScript - 1);
   napi_value none = nullptr;
   napi_get_undefined(environment.env, &none);
-  const napi_value shared = callLayer(environment, none, make, {});
+  const napi_value arguments[] = {makeMailbox(environment)};
+  const napi_value shared = callLayer(environment, none, make, arguments);
   environment.shared = strongReference(environment, shared);
   environment.pack = strongReference(environment, property(environment, shared, "pack"));
   environment.grow = strongReference(environment, property(environment, shared, "grow"));

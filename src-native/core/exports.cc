@@ -58,6 +58,18 @@ static void markListed(FunctionRecord& first) {
     first.listed = first.listed || takesRest(*at);
 }
 
+/// Whether all that crosses can do so in the mailbox: the shims for it are few, and know nothing of
+/// overloads and the like.
+static bool usesMailbox(const FunctionRecord& first) {
+  return first.crossing != kCrossesAsValues && !first.next && !first.particulars &&
+         first.parameters.size() <= kMostNumbers;
+}
+
+static napi_value numbersFunction(Environment& environment, FunctionRecord* first) {
+  if (!first) return writeUndefined(environment);
+  return nativeFunction(environment, first->name, &dispatchNumbers, first);
+}
+
 static napi_value memberFunction(Environment& environment, FunctionRecord* first) {
   if (!first) return writeUndefined(environment);
   markListed(*first);
@@ -157,11 +169,33 @@ napi_value classFunction(BoundClass& type) {
 static constexpr std::size_t kMemberValues = 5;
 using MemberValues = std::array<napi_value, kMemberValues>;
 
+/// A member that crosses in the mailbox is of a kind of its own.
+static MemberDefinition::Kind kindOf(const MemberDefinition& member) {
+  using Kind = MemberDefinition::Kind;
+  if (member.kind == Kind::kMethod && usesMailbox(*member.get))
+    return member.get->crossing & kResultInMailbox ? Kind::kNumberMethod : Kind::kNumbersMethod;
+  if (member.kind == Kind::kAccessor && usesMailbox(*member.get) &&
+      (!member.set || usesMailbox(*member.set)))
+    return Kind::kNumberAccessor;
+  return member.kind;
+}
+
 static MemberValues valuesOf(Environment& environment, const MemberDefinition& member) {
   using Kind = MemberDefinition::Kind;
   const napi_value none = writeUndefined(environment);
   napi_value a = none, b = none, c = none;
-  switch (member.kind) {
+  const Kind kind = kindOf(member);
+  switch (kind) {
+    case Kind::kNumbersMethod:
+    case Kind::kNumberMethod:
+      a = numbersFunction(environment, member.get);
+      b = number(environment, member.get->parameters.size());
+      c = lengthOf(environment, *member.get);
+      break;
+    case Kind::kNumberAccessor:
+      a = numbersFunction(environment, member.get);
+      b = numbersFunction(environment, member.set);
+      break;
     case Kind::kMethod:
       a = memberFunction(environment, member.get);
       b = number(environment, widthOf(*member.get));
@@ -196,8 +230,8 @@ static MemberValues valuesOf(Environment& environment, const MemberDefinition& m
       a = classFunction(*member.type);
       break;
   }
-  return {number(environment, static_cast<std::size_t>(member.kind)),
-          text(environment, member.name), a, b, c};
+  return {number(environment, static_cast<std::size_t>(kind)), text(environment, member.name), a, b,
+          c};
 }
 
 /// In as many calls as it takes for arguments to fit on the stack.

@@ -107,7 +107,7 @@ void CallScope::close() noexcept {
 TETHER_INLINE napi_value runOverloads(const FunctionRecord& first, Frame& frame) {
   if (first.next || first.particulars) [[unlikely]]
     return runSpecial(first, frame);
-  return first.invoke(first, frame);
+  return invoke(first, frame);
 }
 
 /// What every native function does about exceptions.
@@ -190,6 +190,32 @@ static napi_value dispatchMemberOf(napi_env env, napi_callback_info info) {
       object = objectAs(self, *record.type);
     Frame frame(*record.environment, record, &self, object, values);
     return runOverloads(record, frame);
+  });
+}
+
+/// From a shim that found numbers and left them in the mailbox, or else handed over what it found.
+napi_value dispatchNumbers(napi_env env, napi_callback_info info) {
+  std::size_t count = 0;
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, nullptr, nullptr, &data);
+  if (count != 1) return dispatchMemberOf<kMostNumbers>(env, info);
+  const auto& record = *static_cast<const FunctionRecord*>(data);
+  return guarded(*record.environment, [&] {
+    Instance& self = selfFor(record, info);
+    void* object = self.object;
+    if (self.type != record.type) [[unlikely]]
+      object = objectAs(self, *record.type);
+    double* const numbers = record.environment->numbers;
+    double number = 0;
+    napi_value result = nullptr;
+    {
+      Frame frame(*record.environment, record, &self, object, nullptr);
+      result = record.invoke(record, frame);
+      number = numbers[0];
+    }
+    // What ended with the frame may have called JS, and that this.
+    numbers[0] = number;
+    return result;
   });
 }
 

@@ -184,6 +184,7 @@ napi_value classFunction(BoundClass& type);
 napi_callback dispatchConstruct(std::size_t parameters);
 napi_callback dispatchFunction(std::size_t parameters);
 napi_callback dispatchMember(std::size_t parameters);
+napi_value dispatchNumbers(napi_env env, napi_callback_info info);
 napi_value disposeMember(napi_env env, napi_callback_info info);
 std::size_t givenArguments(const Frame& frame);
 napi_value runSpecial(const FunctionRecord& first, Frame& frame);
@@ -193,6 +194,14 @@ bool takesRest(const FunctionRecord& record);
 napi_value whyUnusable(napi_env env, napi_callback_info info);
 napi_value refuseMember(napi_env env, napi_callback_info info);
 void throwInto(Environment& environment) noexcept;
+
+// --- mailbox.cc
+napi_value invokeWithMailbox(const FunctionRecord& record, Frame& frame);
+/// Calls a function with the values of the frame, and answers a value.
+TETHER_INLINE napi_value invoke(const FunctionRecord& record, Frame& frame) {
+  if (record.crossing != kCrossesAsValues) return invokeWithMailbox(record, frame);
+  return record.invoke(record, frame);
+}
 
 // --- enums.cc
 void finishEnums(Environment& environment);

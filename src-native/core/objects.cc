@@ -312,7 +312,7 @@ static Instance* makeTemporary(BoundClass& type, const FunctionRecord& record, n
   try {
     Frame frame(*type.environment, record, newborn.instance, newborn.storage, &value);
     frame.implicit = false;
-    record.invoke(record, frame);
+    invoke(record, frame);
   } catch (const ConversionFailure&) {
     abandonObject(*newborn.instance);
     return nullptr;

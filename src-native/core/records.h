@@ -37,6 +37,8 @@ inline constexpr std::int32_t kUnfinishedHandle = -2;
 
 /// The word through which shims pass their receiver's handle; so no instance has this handle.
 inline constexpr std::uint32_t kMailbox = 0;
+/// Methods with more numbers than these get values; see detail/mailbox.h.
+inline constexpr std::size_t kMostNumbers = 3;
 inline constexpr std::size_t kFirstWords = 256;
 
 /// Slot 0 of an object's slots is its wrapper.
@@ -244,7 +246,10 @@ struct MemberDefinition {
     kStaticMethod,
     kStaticAccessor,
     kConstant,
-    kClass
+    kClass,
+    kNumbersMethod,
+    kNumberMethod,
+    kNumberAccessor
   };
 
   Kind kind;

@@ -218,7 +218,7 @@ static napi_value dispatchDirectOf(napi_env env, napi_callback_info info) {
   return guarded(*record.environment, [&] {
     Instance& self = selfFor(record, info);
     Frame frame(*record.environment, record, nullptr, objectAs(self, *record.type), values);
-    return record.invoke(record, frame);
+    return invoke(record, frame);
   });
 }
 

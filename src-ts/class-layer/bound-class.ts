@@ -2,7 +2,7 @@
 // That may happen long after the addon was loaded, so what it uses of the language comes from `shared`, or is syntax.
 (function (shared: SharedLayer, className: string, parent: ClassLayer | undefined, dispose: NativeMember, unusable: Unusable, refuse: Refuse): ClassLayer {
   'use strict';
-  const { makeSlots, define } = shared;
+  const { makeSlots, define, numbers } = shared;
   let construct: Construct;
   // What native code is told instead of a handle: not one of ours, or still under construction.
   const foreign = -1, unfinished = -2;
@@ -21,6 +21,7 @@
     #slots: Slots | undefined;
     static {
       own = {
+        receiver: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
@@ -33,36 +34,6 @@
           try { (this as any).#slots![index] = value; } catch { missing(this, value); }
           const words = shared.words, handle = (this as any).#handle;
           words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
-        } }),
-        getter: (name, native) => ({ get [name](): unknown {
-          let handle = foreign;
-          try { handle = (this as any).#handle; } catch {}
-          shared.words[0] = handle;
-          return native(this);
-        } }),
-        setter: (name, native) => ({ set [name](value: unknown) {
-          let handle = foreign;
-          try { handle = (this as any).#handle; } catch {}
-          shared.words[0] = handle;
-          native(value, this);
-        } }),
-        method0: (name, native) => ({ [name](this: any) {
-          let handle = foreign;
-          try { handle = this.#handle; } catch {}
-          shared.words[0] = handle;
-          return native(this);
-        } }),
-        method1: (name, native) => ({ [name](this: any, a: unknown) {
-          let handle = foreign;
-          try { handle = this.#handle; } catch {}
-          shared.words[0] = handle;
-          return native(a, this);
-        } }),
-        method2: (name, native) => ({ [name](this: any, a: unknown, b: unknown) {
-          let handle = foreign;
-          try { handle = this.#handle; } catch {}
-          shared.words[0] = handle;
-          return native(a, b, this);
         } }),
       };
     }
@@ -89,6 +60,7 @@
     #slots: Slots | undefined;
     static {
       own = {
+        receiver: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
@@ -101,36 +73,6 @@
           try { (this as any).#slots![index] = value; } catch { missing(this, value); }
           const words = shared.words, handle = (this as any).#handle;
           words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
-        } }),
-        getter: (name, native) => ({ get [name](): unknown {
-          let handle = foreign;
-          try { handle = (this as any).#handle; } catch {}
-          shared.words[0] = handle;
-          return native(this);
-        } }),
-        setter: (name, native) => ({ set [name](value: unknown) {
-          let handle = foreign;
-          try { handle = (this as any).#handle; } catch {}
-          shared.words[0] = handle;
-          native(value, this);
-        } }),
-        method0: (name, native) => ({ [name](this: any) {
-          let handle = foreign;
-          try { handle = this.#handle; } catch {}
-          shared.words[0] = handle;
-          return native(this);
-        } }),
-        method1: (name, native) => ({ [name](this: any, a: unknown) {
-          let handle = foreign;
-          try { handle = this.#handle; } catch {}
-          shared.words[0] = handle;
-          return native(a, this);
-        } }),
-        method2: (name, native) => ({ [name](this: any, a: unknown, b: unknown) {
-          let handle = foreign;
-          try { handle = this.#handle; } catch {}
-          shared.words[0] = handle;
-          return native(a, b, this);
         } }),
       };
     }
@@ -186,28 +128,100 @@
     }
   };
 
-  const handleOf = own!.handleOf;
-  const methodOf = (name: string, native: NativeMember, width: number): Holder => {
+  const { handleOf, receiver } = own!;
+
+  // Members leave their receiver's handle in the mailbox. Each number of arguments that is worth it has a shim of its own.
+  const address = (object: unknown): void => {
+    // In two steps: to ask for the handle is a call, at which a debugger may run what replaces the words.
+    const handle = receiver(object);
+    shared.words[0] = handle;
+  };
+  const methodOf = (name: PropertyKey, native: NativeMember, width: number): Holder => {
     switch (width) {
-      case 0: return own.method0(name, native);
-      case 1: return own.method1(name, native);
-      case 2: return own.method2(name, native);
+      case 0: return { [name](this: unknown) {
+        address(this);
+        return native(this);
+      } };
+      case 1: return { [name](this: unknown, a: unknown) {
+        address(this);
+        return native(a, this);
+      } };
+      case 2: return { [name](this: unknown, a: unknown, b: unknown) {
+        address(this);
+        return native(a, b, this);
+      } };
       case 3: return { [name](this: unknown, a: unknown, b: unknown, c: unknown) {
-        shared.words[0] = handleOf(this);
+        address(this);
         return native(a, b, c, this);
       } };
       case 9: return { [name](this: unknown, ...values: unknown[]) {
-        shared.words[0] = handleOf(this);
+        address(this);
         return native(values, this);
       } };
       default: return { [name](this: unknown, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown) {
-        shared.words[0] = handleOf(this);
+        address(this);
         return native(a, b, c, d, e, f, g, h, this);
       } };
     }
   };
-  const method = (name: string, native: NativeMember, width: number, length: number): void => {
-    const shim = methodOf(name, native, width)[name] as AnyMethod;
+  const getterOf = (name: string, native: NativeMember): Holder => ({ get [name](): unknown {
+    address(this);
+    return native(this);
+  } });
+  const setterOf = (name: string, native: NativeMember): Holder => ({ set [name](value: unknown) {
+    address(this);
+    native(value, this);
+  } });
+
+  // Where only numbers cross, they do so in memory. What is none is handed over, to native code that takes it or says what is wrong.
+  const numbersMethodOf = (name: string, native: NativeMember, width: number, answersNumber: boolean): Holder => {
+    switch (width) {
+      case 0: return { [name](this: unknown) {
+        address(this);
+        native(this);
+        return numbers[0];
+      } };
+      case 1: return { [name](this: unknown, a: unknown) {
+        address(this);
+        if (typeof a !== 'number') return native(a, this);
+        numbers[0] = a;
+        const value = native(this);
+        return answersNumber ? numbers[0] : value;
+      } };
+      case 2: return { [name](this: unknown, a: unknown, b: unknown) {
+        address(this);
+        if (typeof a !== 'number' || typeof b !== 'number') return native(a, b, this);
+        numbers[0] = a;
+        numbers[1] = b;
+        const value = native(this);
+        return answersNumber ? numbers[0] : value;
+      } };
+      default: return { [name](this: unknown, a: unknown, b: unknown, c: unknown) {
+        address(this);
+        if (typeof a !== 'number' || typeof b !== 'number' || typeof c !== 'number') return native(a, b, c, this);
+        numbers[0] = a;
+        numbers[1] = b;
+        numbers[2] = c;
+        const value = native(this);
+        return answersNumber ? numbers[0] : value;
+      } };
+    }
+  };
+  const numberGetterOf = (name: string, native: NativeMember): Holder => ({ get [name](): unknown {
+    address(this);
+    native(this);
+    return numbers[0];
+  } });
+  const numberSetterOf = (name: string, native: NativeMember): Holder => ({ set [name](value: unknown) {
+    address(this);
+    if (typeof value === 'number') {
+      numbers[0] = value;
+      native(this);
+    } else native(value, this);
+  } });
+
+  const method = (name: string, holder: Holder, length: number): void => {
+    const shim = holder[name] as AnyMethod;
     if (shim.length !== length) shared.setLength(shim, length);
     define(prototype, shared.keyOf(name), shim, false);
   };
@@ -220,13 +234,16 @@
   };
   const member: ClassLayer['member'] = (kind, name, a, b, c) => {
     switch (kind) {
-      case 0: return method(name, a as NativeMember, b as number, c as number);
-      case 1: return accessor(name, own.getter(name, a as NativeMember), b === undefined ? undefined : own.setter(name, b as NativeMember));
+      case 0: return method(name, methodOf(name, a as NativeMember, b as number), c as number);
+      case 1: return accessor(name, getterOf(name, a as NativeMember), b === undefined ? undefined : setterOf(name, b as NativeMember));
       case 2: {
         const index = a as number, refused = missing(name);
         return accessor(name, own.reader(name, index, undefined, refused), own.writer(name, index, index < 32 ? 1 << index : 0, b as boolean, refused));
       }
-      case 3: return accessor(name, own.reader(name, a as number, null, missing(name)), own.setter(name, b as NativeMember));
+      case 3: return accessor(name, own.reader(name, a as number, null, missing(name)), setterOf(name, b as NativeMember));
+      case 8: return method(name, numbersMethodOf(name, a as NativeMember, b as number, false), c as number);
+      case 9: return method(name, numbersMethodOf(name, a as NativeMember, b as number, true), c as number);
+      case 10: return accessor(name, numberGetterOf(name, a as NativeMember), b === undefined ? undefined : numberSetterOf(name, b as NativeMember));
       default: return shared.defineStatic(Bound, kind, name, a, b, c);
     }
   };
@@ -257,7 +274,7 @@
   define(prototype, shared.tagKey, className, false);
   define(prototype, shared.inspectKey, inspect, false);
   if (shared.disposeKey !== undefined) {
-    const shim = own!.method0(shared.disposeKey, dispose)[shared.disposeKey] as AnyMethod;
+    const shim = methodOf(shared.disposeKey, dispose, 0)[shared.disposeKey] as AnyMethod;
     shared.label(shim, '[Symbol.dispose]', 0);
     define(prototype, shared.disposeKey, shim, false);
   }

@@ -1,5 +1,5 @@
 // The part of the class layer that an environment has once. Captures what it uses of the language, so that patched globals change nothing.
-(function (): SharedLayer {
+(function (numbers: Float64Array): SharedLayer {
   'use strict';
   const { defineProperty, getOwnPropertyDescriptor, create, setPrototypeOf, getPrototypeOf, keys } = Object;
   const { apply, defineProperty: tryToDefine } = Reflect;
@@ -191,7 +191,7 @@
   };
 
   const layer: SharedLayer = {
-    words: new Uint32Array(0), setWords(words) { layer.words = words; }, makeSlots, grow, pack, makeInvoker, keyOf, addKept, keepFor,
+    words: new Uint32Array(0), setWords(words) { layer.words = words; }, numbers, makeSlots, grow, pack, makeInvoker, keyOf, addKept, keepFor,
     objectPrototype: Object.prototype, label, setLength, define, defineAccessors, defineStatic, addFunction, offer, noNames: () => create(null) as Names,
     tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, announce,
   };

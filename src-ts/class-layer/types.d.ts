@@ -17,18 +17,13 @@ type AnyMethod = (this: any, ...values: any[]) => unknown;
 /** What only a class body can make, because only it may name its private fields. */
 interface OwnAccess {
   handleOf(value: unknown): number;
+  /** The same, faster for what is one of ours. */
+  receiver(object: unknown): number;
   setHandle(object: object, handle: number): void;
   setSlots(object: object, slots: Slots | undefined): void;
   /** Getter and setter of a slot. `empty` is what an empty one reads as; `missing` throws: see `Refuse`. */
   reader(name: string, index: number, empty: undefined | null, missing: (receiver: unknown) => never): Holder;
   writer(name: string, index: number, bit: number, functionsOnly: boolean, missing: (receiver: unknown, value: unknown) => never): Holder;
-  /** Getter and setter that ask native code. */
-  getter(name: string, native: NativeMember): Holder;
-  setter(name: string, native: NativeMember): Holder;
-  /** Methods by number of arguments, for the numbers that are worth it. */
-  method0(name: PropertyKey, native: NativeMember): Holder;
-  method1(name: PropertyKey, native: NativeMember): Holder;
-  method2(name: PropertyKey, native: NativeMember): Holder;
 }
 
 /** An object with one property of a name that was computed: a function that has the same name, or an accessor. */
@@ -45,6 +40,8 @@ interface SharedLayer {
    */
   words: Uint32Array;
   setWords(words: Uint32Array): void;
+  /** Where numbers cross; see detail/mailbox.h. Any call may write to it. */
+  numbers: Float64Array;
   makeSlots(owner: object, count: number): Slots;
   /** Makes room for slot `index`. */
   grow(slots: Slots, index: number): void;
@@ -110,7 +107,9 @@ interface ClassLayer {
    * 4, a static method: native function, `length`, whether it takes all arguments in one array;
    * 5, a static accessor: native getter, native setter or undefined;
    * 6, a constant: its value;
-   * 7, a class: itself.
+   * 7, a class: itself;
+   * 8, a method of numbers: as 0; 9, one that answers a number;
+   * 10, an accessor of a number: as 1.
    */
   member(kind: number, name: string, a: unknown, b: unknown, c: unknown): void;
   /** Adds many members, five values each. */

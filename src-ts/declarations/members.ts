@@ -73,7 +73,7 @@ export class ClassBody {
     const prefix = entry.static ? 'static ' : '';
     const key = this.key(entry);
     const get = `${prefix}get ${key}(): ${this.write(entry.read)};`;
-    const set = entry.write === undefined ? [] : [`${prefix}set ${key}(value: ${this.write(entry.write)});`];
+    const set = entry.write === undefined ? [] : [...before, `${prefix}set ${key}(value: ${this.write(entry.write)});`];
     return [...docLines(entry.doc), ...before, get, ...set];
   }
 

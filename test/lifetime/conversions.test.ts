@@ -93,7 +93,8 @@ describe('Strings', () => {
   });
 
   test('of every length about the size of an inner buffer come whole', () => {
-    for (let length = 110; length < 140; length++)
+    const lengths = [...Array(40).keys(), ...Array.from({ length: 30 }, (_, i) => 240 + i)];
+    for (const length of lengths)
       for (const tail of ['x', 'é', '€', '𝄞', '\0']) {
         const text = 'a'.repeat(length) + tail + 'b'.repeat(length % 7);
         expect(lifetime.string(text)).toBe(text);
@@ -105,6 +106,25 @@ describe('Strings', () => {
     expect(lifetime.string('a\ud800b')).toBe('a\ufffdb');
     expect(lifetime.string('\udfff')).toBe('\ufffd');
     expect(lifetime.string('x'.repeat(200) + '\ud800')).toBe('x'.repeat(200) + '\ufffd');
+  });
+
+  test('become the UTF-8 that all others make of them', () => {
+    const utf8 = (text: string) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
+    for (let unit = 0; unit < 0x10000; unit++) {
+      const text = String.fromCharCode(unit);
+      if (lifetime.string(text) !== utf8(text)) expect.fail(`U+${unit.toString(16)}`);
+    }
+    for (let point = 0x10000; point < 0x110000; point += 251) expect(lifetime.string(String.fromCodePoint(point))).toBe(String.fromCodePoint(point));
+    const units = ['a', '\0', '\x7f', '\x80', '\u07ff', '\u0800', '\ud7ff', '\ud800', '\udbff', '\udc00', '\udfff', '\ue000', '\ufeff', '\uffff'];
+    for (const first of units)
+      for (const second of units)
+        for (const third of units) {
+          const text = first + second + third;
+          for (const whole of [text, 'x'.repeat(252) + text, 'x'.repeat(255) + text]) {
+            if (lifetime.string(whole) !== utf8(whole)) expect.fail(JSON.stringify(whole));
+            if (lifetime.view(whole) !== Buffer.byteLength(whole)) expect.fail(JSON.stringify(whole));
+          }
+        }
   });
 
   test('are not made of other values', () => {

@@ -149,6 +149,19 @@ std::string declaredObject(std::uint32_t typeIndex, const std::type_info& type, 
 /// A type on the way in that may be missing.
 std::string declaredNullable(const std::string& type, Way way);
 
+/// Whether values of a type cross in the mailbox. Only its own Converter says so, and none that an
+/// author writes in its place or derives from another.
+template <class U>
+constexpr NumberKind numberKindOf() {
+  if constexpr (requires { typename Converter<U>::Number; })
+    if constexpr (std::is_same_v<typename Converter<U>::Number, U>) return numberKind<U>();
+  return NumberKind::kNone;
+}
+template <class U>
+inline constexpr NumberKind kNumberKind = numberKindOf<U>();
+template <class U>
+inline constexpr bool kIsNumber = kNumberKind<U> != NumberKind::kNone;
+
 /// The functions behind a type's record.
 template <class U>
 struct TypeOf {
@@ -194,7 +207,8 @@ struct TypeOf<T[N]> : TypeOf<const T*> {};
 
 template <class U>
 inline constexpr TypeRecord kPlainTypeRecord = {&TypeOf<U>::expected, &TypeOf<U>::typescript,
-                                                TypeOf<U>::kinds(), TypeOf<U>::bound()};
+                                                TypeOf<U>::kinds(), TypeOf<U>::bound(),
+                                                kNumberKind<U>};
 template <class T>
 inline constexpr const TypeRecord& kTypeRecord = kPlainTypeRecord<std::remove_cvref_t<T>>;
 

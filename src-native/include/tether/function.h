@@ -5,8 +5,6 @@
 
 #include <memory>
 #include <new>
-#include <string>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -14,8 +12,7 @@
 #include "detail/signature.h"
 #include "error.h"
 #include "extra.h"
-#include "parameter.h"
-#include "policy.h"
+#include "invoker.h"
 
 namespace tether {
 
@@ -31,102 +28,6 @@ decltype(auto) callOn(const F& function, Self& self, A&&... arguments) {
   else
     return function(&self, std::forward<A>(arguments)...);
 }
-
-/// Lets a type's Converter prepare the module for it, once, when a function that uses it is bound.
-template <class P>
-void prepare(Environment& environment, Way way) {
-  using U = std::remove_cvref_t<P>;
-  if constexpr (requires { Converter<U>::prepare(environment, way); })
-    Converter<U>::prepare(environment, way);
-  else if constexpr (RestOf<U>::kIs)
-    prepare<typename RestOf<U>::Item>(environment, way);
-}
-template <class P>
-constexpr bool prepares() {
-  using U = std::remove_cvref_t<P>;
-  if constexpr (RestOf<U>::kIs)
-    return prepares<typename RestOf<U>::Item>();
-  else
-    return requires(Environment & environment) { Converter<U>::prepare(environment, Way::kIn); };
-}
-
-template <class R, class... P>
-void prepareAll(Environment& environment) {
-  (prepare<P>(environment, Way::kIn), ...);
-  prepare<R>(environment, Way::kOut);
-}
-
-template <class... P>
-inline constexpr const TypeRecord* kParameters[] = {&kTypeRecord<P>..., nullptr};
-
-template <class R>
-constexpr const TypeRecord* resultRecord() {
-  if constexpr (std::is_void_v<R>)
-    return nullptr;
-  else
-    return &kTypeRecord<R>;
-}
-
-template <FunctionRecord::Invoke invoke, class R, class... P>
-inline constexpr SignatureRecord kSignature = {
-    kParameters<std::remove_cvref_t<P>...>,
-    sizeof...(P),
-    resultRecord<std::remove_cvref_t<R>>(),
-    (RestOf<std::remove_cvref_t<P>>::kIs || ... || false),
-    (prepares<R>() || ... || prepares<P>())
-        ? &prepareAll<std::remove_cvref_t<R>, std::remove_cvref_t<P>...>
-        : nullptr,
-    invoke};
-
-/// How an argument arrives at the function: mostly as a reference to what is kept of it.
-template <class P>
-using Passed = decltype(passKept<P>(std::declval<Kept<P>&>()));
-
-/// Arguments, read in order. An aggregate of members that are got at without calling anything:
-/// std::tuple takes dozens of functions, which would be compiled for each signature.
-template <std::size_t index, class T>
-struct Held {
-  T value;
-};
-template <class Indices, class... T>
-struct AllHeld;
-template <std::size_t... I, class... T>
-struct AllHeld<std::index_sequence<I...>, T...> : Held<I, T>... {};
-
-/// Reads the arguments, calls the record's caller, writes the result. All functions with the same
-/// types share it: an addon with many functions would consist of conversions otherwise.
-template <class R, class... P>
-struct Invoker {
-  using Caller = R(const void* callable, void* object, Passed<P>... arguments);
-
-  static napi_value invoke(const FunctionRecord& record, Frame& frame) {
-    return run<false>(record, frame, std::index_sequence_for<P...>());
-  }
-  static napi_value construct(const FunctionRecord& record, Frame& frame) {
-    return run<true>(record, frame, std::index_sequence_for<P...>());
-  }
-
- private:
-  template <bool kConstructs, std::size_t... I>
-  static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] AllHeld<std::index_sequence<I...>, Kept<P>...> kept{
-        {readParameter<P>(record, frame, I)}...};
-    frame.entered = true;
-    const auto caller = reinterpret_cast<Caller*>(record.caller);
-    if constexpr (kConstructs) {
-      Construction construction(frame.environment, *frame.self, frame.object);
-      caller(nullptr, frame.object, passKept<P>(kept.Held<I, Kept<P>>::value)...);
-      return nullptr;
-    } else if constexpr (std::is_void_v<R>) {
-      caller(record.callable, frame.object, passKept<P>(kept.Held<I, Kept<P>>::value)...);
-      return nullptr;
-    } else {
-      return writeResult<R>(
-          Sink{frame.environment, record.policy, frame.self},
-          caller(record.callable, frame.object, passKept<P>(kept.Held<I, Kept<P>>::value)...));
-    }
-  }
-};
 
 /// Whether reading and writing a type takes no more than a few nanoseconds.
 template <class T>
@@ -150,7 +51,7 @@ struct Called<F, Self, R, Types<P...>, Types<G...>> {
   }
   static consteval auto code() {
     if constexpr (kDirect)
-      return &invoke;
+      return &Invoker<R, P...>::template invokeOne<&call>;
     else
       return &call;
   }
@@ -165,25 +66,6 @@ struct Called<F, Self, R, Types<P...>, Types<G...>> {
     else
       return callOn(function, *static_cast<Self*>(object), static_cast<Passed<P>>(arguments)...);
   }
-
-  /// Quick functions have an invoker for themselves, which need not ask the record whom to call.
-  static napi_value invoke(const FunctionRecord& record, Frame& frame) {
-    [[maybe_unused]] std::size_t at = 0;
-    // In braces, so that the arguments are read in order.
-    return Call{record, frame, readParameter<P>(record, frame, at++)...}.result;
-  }
-  struct Call {
-    Call(const FunctionRecord& record, Frame& frame, P... arguments) {
-      frame.entered = true;
-      if constexpr (std::is_void_v<R>)
-        call(record.callable, frame.object, static_cast<Passed<P>>(arguments)...);
-      else
-        result = writeResult<R>(
-            Sink{frame.environment, record.policy, frame.self},
-            call(record.callable, frame.object, static_cast<Passed<P>>(arguments)...));
-    }
-    napi_value result = nullptr;
-  };
 };
 
 /// Constructs an `Object`, which is a bound class or one of the author's that derives from it.
@@ -241,25 +123,24 @@ struct Factory<T, F, Types<P...>> {
   static consteval const SignatureRecord& signature() { return kSignature<nullptr, void, P...>; }
   static consteval auto code() { return &invoke; }
   static napi_value invoke(const FunctionRecord& record, Frame& frame) {
-    return run(record, frame, std::index_sequence_for<P...>());
+    [[maybe_unused]] Reader<kCrossing<void, P...>> reader(record, frame);
+    return Run{record, frame, reader.template next<P>()...}.result;
   }
 
- private:
-  template <std::size_t... I>
-  static napi_value run(const FunctionRecord& record, Frame& frame, std::index_sequence<I...>) {
-    [[maybe_unused]] AllHeld<std::index_sequence<I...>, Kept<P>...> kept{
-        {readParameter<P>(record, frame, I)}...};
-    frame.entered = true;
-    const F& function = *static_cast<const F*>(record.callable);
-    using R = std::invoke_result_t<const F&, P...>;
-    if constexpr (std::is_same_v<std::remove_cvref_t<R>, T>) {
-      Construction construction(frame.environment, *frame.self, frame.object);
-      new (frame.object) T(function(passKept<P>(kept.Held<I, Kept<P>>::value)...));
-      return nullptr;
-    } else {
-      return acceptMade<T>(frame, function(passKept<P>(kept.Held<I, Kept<P>>::value)...));
+  struct Run {
+    Run(const FunctionRecord& record, Frame& frame, Kept<P>&&... kept) {
+      frame.entered = true;
+      const F& function = *static_cast<const F*>(record.callable);
+      using R = std::invoke_result_t<const F&, P...>;
+      if constexpr (std::is_same_v<std::remove_cvref_t<R>, T>) {
+        Construction construction(frame.environment, *frame.self, frame.object);
+        new (frame.object) T(function(passKept<P>(kept)...));
+      } else {
+        result = acceptMade<T>(frame, function(passKept<P>(kept)...));
+      }
     }
-  }
+    napi_value result = nullptr;
+  };
 };
 
 template <class... P>

@@ -68,6 +68,7 @@ concept WideInteger = std::integral<T> && sizeof(T) == 8;
 template <detail::SmallInteger T>
 struct Converter<T> {
   using Stored = T;
+  using Number = T;
   static std::string expected() { return detail::integerName(sizeof(T) * 8, std::is_signed_v<T>); }
   static constexpr auto kAccepts = accepts::kNumber;
   static std::string typescript(Way) { return "number"; }
@@ -108,6 +109,7 @@ struct Converter<T> {
 template <std::floating_point T>
 struct Converter<T> {
   using Stored = T;
+  using Number = std::conditional_t<sizeof(T) <= sizeof(double), T, void>;
   static std::string expected() { return "a number"; }
   static constexpr auto kAccepts = accepts::kNumber;
   static std::string typescript(Way) { return "number"; }

@@ -21,6 +21,7 @@
 #include "parameter.h"
 #include "policy.h"
 #include "extra.h"
+#include "invoker.h"
 #include "function.h"
 #include "iterable.h"
 #include "module.h"

@@ -13,6 +13,7 @@
 
 #include "counted.h"
 #include "instance.h"
+#include "mailbox.h"
 
 namespace tether {
 class Visitor;
@@ -146,6 +147,7 @@ struct TypeRecord {
   std::string (*typescript)(Way);  ///< for declarations: "number"
   std::uint16_t accepts;  ///< kinds of JS values that may fit, a bit `1 << napi_valuetype` each
   const std::uint32_t* bound;  ///< type index of a bound class; null for what converts
+  NumberKind number;           ///< whether it can cross in the mailbox
 };
 
 struct ParameterRecord {
@@ -190,6 +192,7 @@ struct FunctionRecord {
   Particulars* particulars = nullptr;    ///< what only some functions have
   Kind kind = Kind::kFunction;
   Policy policy = Policy::kAutomatic;
+  Crossing crossing = kCrossesAsValues;
   bool lasting = false;    ///< lives as long as its environment
   std::uint8_t named = 0;  ///< parameters that have got their names
   bool listed = false;     ///< arguments arrive as one array: this or an overload takes any number
@@ -213,8 +216,9 @@ struct FunctionRecord {
 struct SignatureRecord {
   const TypeRecord* const* parameters;
   std::size_t count;
-  const TypeRecord* result;       ///< null for none
-  bool rest;                      ///< the last parameter takes all further arguments
+  const TypeRecord* result;  ///< null for none
+  bool rest;                 ///< the last parameter takes all further arguments
+  Crossing crossing;
   void (*prepare)(Environment&);  ///< null where no converter prepares anything
   FunctionRecord::Invoke invoke;  ///< null for functions that have an invoker each
 };

@@ -24,8 +24,9 @@ struct EnvironmentFront {
   Frame* frame = nullptr;  ///< the running call
   std::uint32_t* words =
       nullptr;  ///< one per handle: which slots are filled. The first is the mailbox for handles
-  bool closing = false;  ///< JS cannot run any more
-  bool alone = true;     ///< no other environment of this addon was ever made on its thread
+  double* numbers = nullptr;  ///< the mailbox for numbers
+  bool closing = false;       ///< JS cannot run any more
+  bool alone = true;          ///< no other environment of this addon was ever made on its thread
 };
 
 /// Every Environment starts with its front.
