@@ -446,6 +446,10 @@ void bindThings(tether::Module& m) {
           },
           "key")
       .function(
+          "lendParked",
+          [](int key, const std::function<void(Crate*)>& f) { f(parked.at(key).get()); }, "key",
+          "f")
+      .function(
           "scrap", [](int key) { parked.erase(key); }, "key")
       .function(
           "callParked",
