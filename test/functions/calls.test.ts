@@ -143,7 +143,7 @@ describe('Rest arguments', () => {
   it('work in constructors of derived classes and beside others', () => {
     const many = Array.from({ length: 20 }, () => 0);
     class Own extends functions.Basket { constructor(...items: number[]) { super(...items, 1); } }
-    class OwnHamper extends functions.Hamper {}
+    const OwnHamper: new (...values: unknown[]) => { items: number } = class extends functions.Hamper {};
     expect([new Own(...many).items, new functions.Hamper('a', ...many).items, new OwnHamper('a', ...many).items]).toEqual([21, 20, 20]);
     expect([new functions.Hamper(5).items, new functions.PlainBasket(7).items]).toEqual([5, 7]);
     expect([new Own(), new OwnHamper(5), new functions.PlainBasket(7)].map((basket) => basket instanceof functions.Basket)).toEqual([true, true, true]);

@@ -21,8 +21,8 @@ class World {
     this.natives.set(id, { kind, listener: undefined, twin: undefined, hidden: undefined, beads: [], keeps: [], properties: [], wrapped: true, disposed: false, awaiting: false });
     this.named.set(id, new ownership[kind](id));
   }
-  nth(index: number): number | undefined {
-    const ids = [...this.named.keys()].filter((id) => this.usable(id));
+  nth(index: number, fits = (_: number) => true): number | undefined {
+    const ids = [...this.named.keys()].filter((id) => this.usable(id) && fits(id));
     return ids.length ? ids[index % ids.length] : undefined;
   }
   usable(id: number): boolean {
@@ -149,11 +149,12 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
     world.named.get(x).clear();
     world.natives.get(x)!.beads = [];
   }),
-  keep: (world, a, b) => pair(world, a, b, (x, y) => {
-    if (world.natives.get(x)!.kind !== 'Keeper') return;
+  keep(world, a, b) {
+    const x = world.nth(a, (id) => world.natives.get(id)!.kind === 'Keeper'), y = world.nth(b);
+    if (x === undefined || y === undefined) return;
     world.named.get(x).keep(world.named.get(y));
     world.natives.get(x)!.keeps.push(y);
-  }),
+  },
   keepLoosely: (world, a, b) => pair(world, a, b, (x, y) => {
     ownership.keepFor(world.named.get(x), world.named.get(y));
     (world.natives.get(x)!.boundKeeps ??= []).push(y);
@@ -196,14 +197,17 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
     world.shown.delete(id);
     world.named.set(id, back);
   },
-  lend(world, a) {
+  /** And puts a listener there, of which nothing but the native may know. */
+  lend(world, a, b) {
     const ids = [...world.parked];
     if (!ids.length) return;
-    const id = ids[a % ids.length]!, known = world.named.get(id);
+    const id = ids[a % ids.length]!, known = world.named.get(id), heard = world.nth(b);
     ownership.lendParked(id, (lent: any) => {
       if (known !== undefined) expect(lent).toBe(known);
       expect(lent.id).toBe(id);
-      world.named.set(id, lent);
+      if (heard === undefined) return;
+      lent.listener = closure(world.named.get(heard));
+      world.natives.get(id)!.listener = heard;
     });
     world.shown.add(id);
   },
@@ -219,14 +223,20 @@ const verbs: Record<string, (world: World, a: number, b: number) => void> = {
   failToPark: (world, a) => single(world, a, (x) => {
     if (world.natives.get(x)!.kind === 'Crate') expect(() => ownership.park('no key', world.named.get(x))).toThrow(TypeError);
   }),
-  dispose: (world, a) => single(world, a, (x) => {
-    const thing = world.natives.get(x)!;
-    if (thing.kind === 'Bead' || world.shown.has(x)) return;
-    world.named.get(x)[Symbol.dispose]();
-    if (world.kept(x)) Object.assign(thing, { disposed: true, awaiting: true });
-    else end(thing);
-  }),
+  disposeKept(world, a) {
+    const x = world.nth(a, (id) => world.kept(id));
+    if (x !== undefined) letGo(world, x);
+  },
+  dispose: (world, a) => single(world, a, (x) => letGo(world, x)),
 };
+
+function letGo(world: World, x: number): void {
+  const thing = world.natives.get(x)!;
+  if (thing.kind === 'Bead' || world.shown.has(x)) return;
+  world.named.get(x)[Symbol.dispose]();
+  if (world.kept(x)) Object.assign(thing, { disposed: true, awaiting: true });
+  else end(thing);
+}
 
 function single(world: World, a: number, act: (x: number) => void): void {
   const x = world.nth(a);
@@ -279,7 +289,7 @@ const runs = Math.min(150, Number(process.env.TETHER_GRAPH_RUNS ?? 150));
 
 describe('Random graphs of owned, counted and kept objects', () => {
   it('keep the laws: who is reachable lives, all others are destroyed', { timeout: 600_000 }, async () => {
-    const verb = fc.constantFrom(...Object.keys(verbs), 'makeCrate', 'makeBead', 'makeKeeper', 'drop', 'drop', 'listen', 'holdBead', 'park', 'lend');
+    const verb = fc.constantFrom(...Object.keys(verbs), 'makeCrate', 'makeBead', 'makeKeeper', 'drop', 'drop', 'listen', 'holdBead', 'park', 'park', 'lend', 'lend', 'keep');
     const step = fc.tuple(verb, fc.nat(50), fc.nat(50));
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }).chain((steps) => fc.nat(steps.length).map((at) => [...steps.slice(0, at), ['check', 0, 0] as Step, ...steps.slice(at)])), run), { numRuns: runs });
   });
