@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The driver `node-addon-api`: the same class as an ObjectWrap, as that library's documentation
-// teaches it.
+// The driver `node-addon-api`: the same class as an ObjectWrap, as that library's documentation teaches it.
 #include <napi.h>
 
 #include <algorithm>
@@ -35,12 +34,12 @@ class Emitter : public Napi::ObjectWrap<Emitter> {
 };
 
 void Emitter::Init(Napi::Env env, Napi::Object exports) {
-  Napi::Function constructor =
-      DefineClass(env, "Emitter",
-                  {InstanceMethod("noop", &Emitter::Noop), InstanceMethod("add", &Emitter::Add),
-                   InstanceMethod("turn", &Emitter::Turn), InstanceMethod("emit", &Emitter::Emit),
-                   InstanceAccessor("onValue", &Emitter::GetOnValue, &Emitter::SetOnValue),
-                   InstanceAccessor("next", &Emitter::GetNext, &Emitter::SetNext)});
+  Napi::Function constructor = DefineClass(
+      env, "Emitter",
+      {InstanceMethod("noop", &Emitter::Noop), InstanceMethod("add", &Emitter::Add),
+       InstanceMethod("turn", &Emitter::Turn), InstanceMethod("emit", &Emitter::Emit),
+       InstanceAccessor("onValue", &Emitter::GetOnValue, &Emitter::SetOnValue),
+       InstanceAccessor("next", &Emitter::GetNext, &Emitter::SetNext)});
   auto* reference = new Napi::FunctionReference(Napi::Persistent(constructor));
   env.SetInstanceData(reference);
   exports.Set("Emitter", constructor);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The driver `raw-node-api`: the same class in C, on Node-API alone.
 //
-// Receivers need no check of ours: napi_define_class gives its methods a signature, which the
-// engine enforces. An object that arrives as an argument has no such guard, so every instance
-// carries a type tag.
+// Receivers need no check of ours: napi_define_class gives its methods a signature, which the engine enforces. An
+// object that arrives as an argument has no such guard, so every instance carries a type tag.
 #include <node_api.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -20,15 +19,14 @@ static double living = 0;
 
 static const napi_type_tag kEmitterTag = {0x6d3c1f0a95b84e27, 0xa1d7e2409c5b3f68};
 
-// Each user returns NULL at once on failure: Node-API has then left an exception pending, or
-// throw_status makes one.
-#define TRY(env, call)            \
-  do {                            \
-    napi_status status_ = (call); \
-    if (status_ != napi_ok) {     \
-      throw_status((env), #call); \
-      return NULL;                \
-    }                             \
+// Each user returns NULL at once on failure: Node-API has then left an exception pending, or throw_status makes one.
+#define TRY(env, call)                 \
+  do {                                 \
+    napi_status status_ = (call);      \
+    if (status_ != napi_ok) {          \
+      throw_status((env), #call);      \
+      return NULL;                     \
+    }                                  \
   } while (0)
 
 static void throw_status(napi_env env, const char* call) {
@@ -88,8 +86,7 @@ static napi_value add(napi_env env, napi_callback_info info) {
   double b;
   napi_value sum;
   if (unwrap(env, info, &argc, argv) == NULL) return NULL;
-  // napi_get_value_double refuses what is not a number, missing arguments included: it is the
-  // check.
+  // napi_get_value_double refuses what is not a number, missing arguments included: it is the check.
   if (napi_get_value_double(env, argv[0], &a) != napi_ok ||
       napi_get_value_double(env, argv[1], &b) != napi_ok) {
     return throw_type(env, "Emitter.add: two numbers expected");

@@ -21,7 +21,12 @@
     #slots: Slots | undefined;
     static {
       own = {
-        receiver: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handle0: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handle1: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handle2: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handleN: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handleRead: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handleWrite: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
@@ -60,7 +65,12 @@
     #slots: Slots | undefined;
     static {
       own = {
-        receiver: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handle0: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handle1: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handle2: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handleN: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handleRead: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handleWrite: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
@@ -128,48 +138,45 @@
     }
   };
 
-  const { handleOf, receiver } = own!;
+  const { handleOf, handle0, handle1, handle2, handleN, handleRead, handleWrite } = own!;
 
   // Members leave their receiver's handle in the mailbox. Each number of arguments that is worth it has a shim of its own.
-  const address = (object: unknown): void => {
-    // In two steps: to ask for the handle is a call, at which a debugger may run what replaces the words.
-    const handle = receiver(object);
-    shared.words[0] = handle;
-  };
+  // The handle is there before the words are: to ask for it is a call, at which a debugger may run what replaces them.
+  const address = (handle: number): void => { shared.words[0] = handle; };
   const methodOf = (name: PropertyKey, native: NativeMember, width: number): Holder => {
     switch (width) {
       case 0: return { [name](this: unknown) {
-        address(this);
+        address(handle0(this));
         return native(this);
       } };
       case 1: return { [name](this: unknown, a: unknown) {
-        address(this);
+        address(handle1(this));
         return native(a, this);
       } };
       case 2: return { [name](this: unknown, a: unknown, b: unknown) {
-        address(this);
+        address(handle2(this));
         return native(a, b, this);
       } };
       case 3: return { [name](this: unknown, a: unknown, b: unknown, c: unknown) {
-        address(this);
+        address(handleN(this));
         return native(a, b, c, this);
       } };
       case 9: return { [name](this: unknown, ...values: unknown[]) {
-        address(this);
+        address(handleN(this));
         return native(values, this);
       } };
       default: return { [name](this: unknown, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown) {
-        address(this);
+        address(handleN(this));
         return native(a, b, c, d, e, f, g, h, this);
       } };
     }
   };
   const getterOf = (name: string, native: NativeMember): Holder => ({ get [name](): unknown {
-    address(this);
+    address(handleRead(this));
     return native(this);
   } });
   const setterOf = (name: string, native: NativeMember): Holder => ({ set [name](value: unknown) {
-    address(this);
+    address(handleWrite(this));
     native(value, this);
   } });
 
@@ -177,19 +184,19 @@
   const numbersMethodOf = (name: string, native: NativeMember, width: number, answersNumber: boolean): Holder => {
     switch (width) {
       case 0: return { [name](this: unknown) {
-        address(this);
+        address(handle0(this));
         native(this);
         return numbers[0];
       } };
       case 1: return { [name](this: unknown, a: unknown) {
-        address(this);
+        address(handle1(this));
         if (typeof a !== 'number') return native(a, this);
         numbers[0] = a;
         const value = native(this);
         return answersNumber ? numbers[0] : value;
       } };
       case 2: return { [name](this: unknown, a: unknown, b: unknown) {
-        address(this);
+        address(handle2(this));
         if (typeof a !== 'number' || typeof b !== 'number') return native(a, b, this);
         numbers[0] = a;
         numbers[1] = b;
@@ -197,7 +204,7 @@
         return answersNumber ? numbers[0] : value;
       } };
       default: return { [name](this: unknown, a: unknown, b: unknown, c: unknown) {
-        address(this);
+        address(handleN(this));
         if (typeof a !== 'number' || typeof b !== 'number' || typeof c !== 'number') return native(a, b, c, this);
         numbers[0] = a;
         numbers[1] = b;
@@ -208,12 +215,12 @@
     }
   };
   const numberGetterOf = (name: string, native: NativeMember): Holder => ({ get [name](): unknown {
-    address(this);
+    address(handleRead(this));
     native(this);
     return numbers[0];
   } });
   const numberSetterOf = (name: string, native: NativeMember): Holder => ({ set [name](value: unknown) {
-    address(this);
+    address(handleWrite(this));
     if (typeof value === 'number') {
       numbers[0] = value;
       native(this);

@@ -5,7 +5,8 @@ type Slots = unknown[];
 
 /**
  * A native function behind a member: `(...arguments, receiver)`, with the receiver's handle in the mailbox, word 0. The receiver itself
- * is passed so that the engine keeps the wrapper alive during the call; only errors read it, so it comes last.
+ * is passed so that the engine keeps the wrapper alive during the call; only errors read it, so it comes last. Where
+ * the arguments lie in `numbers` it comes alone.
  */
 type NativeMember = (...valuesAndReceiver: unknown[]) => unknown;
 
@@ -17,8 +18,13 @@ type AnyMethod = (this: any, ...values: any[]) => unknown;
 /** What only a class body can make, because only it may name its private fields. */
 interface OwnAccess {
   handleOf(value: unknown): number;
-  /** The same, faster for what is one of ours. */
-  receiver(object: unknown): number;
+  /** The same, faster for one of ours. Several, so that members of one shape do not spoil the others' type feedback. */
+  handle0(object: unknown): number;
+  handle1(object: unknown): number;
+  handle2(object: unknown): number;
+  handleN(object: unknown): number;
+  handleRead(object: unknown): number;
+  handleWrite(object: unknown): number;
   setHandle(object: object, handle: number): void;
   setSlots(object: object, slots: Slots | undefined): void;
   /** Getter and setter of a slot. `empty` is what an empty one reads as; `missing` throws: see `Refuse`. */
