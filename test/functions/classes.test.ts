@@ -129,6 +129,6 @@ describe('Names', () => {
   });
   it('may be declared anew by a derived class', () => {
     const unlike = new functions.Unlike();
-    expect([unlike.value(), unlike.run, functions.Unlike.number]).toEqual([3, 1, 2]);
+    expect([unlike.value(), unlike.run(4), functions.Unlike.number]).toEqual([3, 7, 2]);
   });
 });

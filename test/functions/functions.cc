@@ -290,7 +290,7 @@ TETHER_MODULE(m) {
   tether::Class<Unlike, Clashing>(m, "Unlike")
       .constructor<>()
       .method("value", &Clashing::run)
-      .field("run", &Clashing::value)
+      .method("run", &Clashing::runWith)
       .staticProperty("number", &Clashing::number);
   struct Hamper : Basket {};
   tether::Class<Hamper, Basket>(m, "Hamper")
