@@ -2,7 +2,7 @@
 (function (numbers: Float64Array): SharedLayer {
   'use strict';
   const { defineProperty, getOwnPropertyDescriptor, create, setPrototypeOf, getPrototypeOf, keys } = Object;
-  const { apply, defineProperty: tryToDefine } = Reflect;
+  const { apply } = Reflect;
   const global = globalThis as typeof globalThis & {
     process?: { emitWarning?(text: string, options: object): void; on?(event: string, run: () => void): void };
     console?: { warn(text: string): void };
@@ -90,19 +90,16 @@
     }
   };
 
-  // A class that nobody asked for yet: it is made by the first one who does, and then is a property like any other.
+  // A class that nobody asked for yet: it is made by the first one who does. It stays behind its accessor: to put a property in the place of
+  // each of hundreds takes the engine longer than to make the classes.
   const inspectKey = Symbol.for('nodejs.util.inspect.custom');
   const offer: SharedLayer['offer'] = (exports, open, first, ...names) => {
     // One descriptor for all: an addon may have hundreds of classes, and makes none of these while it is loaded.
     const offered = plain({ get: undefined, set: undefined, enumerable: true, configurable: true }) as PropertyDescriptor;
     for (let at = 0; at < names.length; at++) {
       const name = names[at]!;
-      offered.get = () => {
-        const value = open(first + at);
-        // A property that was made constant meanwhile stays as it is, and answers the same class each time.
-        tryToDefine(exports, name, plain({ value, writable: true, enumerable: true, configurable: true }));
-        return value;
-      };
+      let made: object | undefined;
+      offered.get = () => made ??= open(first + at);
       offered.set = (value) => { define(exports, name, value, true); };
       defineProperty(exports, name, offered);
     }
