@@ -81,6 +81,7 @@ static std::unique_ptr<BoundClass> newClass(Environment& environment, const std:
   auto type = std::make_unique<BoundClass>();
   type->environment = &environment;
   type->definition = {name, typeIndex, &operations, traits};
+  type->untold.reserve(8);
   type->path = path;
   type->root = type.get();
   type->shared = operations.share || isMarked(environment.sharedTypes, typeIndex);
