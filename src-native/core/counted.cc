@@ -7,6 +7,13 @@
 
 namespace tether::detail {
 
+/// A number for the running thread, as std::this_thread::get_id is; but <thread> takes long to
+/// compile, and the count is in a header of every addon.
+static const void* thisThread() noexcept {
+  static thread_local char self;
+  return &self;
+}
+
 void Counted::retain() const {
   if (count_.fetch_add(1, std::memory_order_acq_rel) & kKnown) changed();
 }
@@ -21,7 +28,7 @@ void Counted::release() const {
 
 /// JS knows the object, so it stays; unless JS lets go of it at this very moment.
 void Counted::releaseKnown() const {
-  if (thread_.load(std::memory_order_acquire) == std::this_thread::get_id()) {
+  if (thread_.load(std::memory_order_acquire) == thisThread()) {
     count_.fetch_sub(1, std::memory_order_acq_rel);
     return balanceShared(*instance_);
   }
@@ -37,8 +44,7 @@ void Counted::releaseKnown() const {
 }
 
 void Counted::changed() const {
-  if (thread_.load(std::memory_order_acquire) == std::this_thread::get_id())
-    return balanceShared(*instance_);
+  if (thread_.load(std::memory_order_acquire) == thisThread()) return balanceShared(*instance_);
   const std::lock_guard gate(threadGate());
   if (count_.load(std::memory_order_acquire) & kKnown) deferBalance();
 }
@@ -52,7 +58,7 @@ bool Counted::attach(Instance* instance) const {
   const std::lock_guard gate(threadGate());
   if (count_.load(std::memory_order_acquire) & kKnown) return false;
   instance_ = instance;
-  thread_.store(std::this_thread::get_id(), std::memory_order_release);
+  thread_.store(thisThread(), std::memory_order_release);
   count_.fetch_or(kKnown, std::memory_order_acq_rel);
   return true;
 }

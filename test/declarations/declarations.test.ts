@@ -23,6 +23,17 @@ describe('Declarations: the addon with everything', () => {
   });
 });
 
+describe('Declarations: what the class layer gives to bound containers', () => {
+  const { lists } = loadAddon<{ lists: Record<string, { prototype: object }> }>('declarations');
+  const membersOf = (name: string) => Object.getOwnPropertyNames(lists[name]!.prototype).filter((member) => member !== 'constructor');
+  const declared = (name: string) => new RegExp(`^ +(get )?${name}[(<:]`, 'm').test(golden);
+
+  test.each(['Samples', 'Ages'])('has all members of %s', (name) => {
+    expect(membersOf(name).length).toBeGreaterThan(3);
+    expect(membersOf(name).filter((member) => !declared(member))).toEqual([]);
+  });
+});
+
 describe('Declarations: a project that uses and misuses everything', () => {
   test('compiles under the strictest settings, and each misuse is an error', () => {
     expect(diagnoseProject(path.join(project, 'tsconfig.json'))).toEqual([]);

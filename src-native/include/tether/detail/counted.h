@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <thread>
 
 #include "instance.h"
 
@@ -38,8 +37,9 @@ class Counted {
   void deferBalance() const;
 
   mutable std::atomic<std::uint32_t> count_ = 0;
-  mutable Instance* instance_ = nullptr;         ///< while JS knows the object
-  mutable std::atomic<std::thread::id> thread_;  ///< of the environment that knows it
+  mutable Instance* instance_ = nullptr;  ///< while JS knows the object
+  /// Of the environment that knows it, as `thisThread` tells threads apart.
+  mutable std::atomic<const void*> thread_ = nullptr;
 };
 
 }  // namespace tether::detail
