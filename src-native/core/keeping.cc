@@ -68,12 +68,14 @@ void awaitKeepers(Instance& instance) {
   contained(*instance.type->environment, "dispose", [&] { letGo(instance); });
 }
 
-/// The wrapper keeps what were its slots, but nothing in them.
+/// Its wrapper that waited, or the list of its whole, keeps what were its slots, but nothing in
+/// them.
 void emptySlots(const Instance& instance) {
   Environment& environment = *instance.type->environment;
   const napi_value node = nodeOf(instance);
   bool isSlots = false;
-  if (!node || !instance.extras || !instance.extras->awaiting) return;
+  if (!node || !instance.extras) return;
+  if (!instance.extras->awaiting && !instance.extras->whole) return;
   napi_is_array(environment.env, node, &isSlots);
   if (!isSlots) return;
   const PendingException aside(environment.env);
