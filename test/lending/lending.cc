@@ -56,6 +56,8 @@ struct Queue : Lives<Queue> {
   Task own;
 };
 
+/// Visits what is not its own.
+struct Passenger : Lives<Passenger> {};
 /// Makes its parts anew while JS has them.
 struct Bench : Lives<Bench> {
   Bench() = default;
@@ -128,11 +130,15 @@ void bindWholes(tether::Module& m) {
       .function("finishCrate", [] { return done(crate->inner); })
       .function("dropCrate", [] { crate.reset(); });
   auto buses = tether::Class<Bus>(m, "Bus");
-  buses
+  buses.method("during", [](Bus&, const std::function<void()>& f) { f(); })
       .method("on",
               [](Bus& self, std::function<int()> f) { self.handlers.push_back(std::move(f)); })
       .traverse([](const Bus& self, tether::Visitor& visit) { visit(self.handlers); });
   bindLiving(buses);
+  auto passengers = tether::Class<Passenger>(m, "Passenger");
+  passengers.constructor<>().traverse(
+      [](const Passenger&, tether::Visitor& visit) { visit(bus.get()); });
+  bindLiving(passengers);
   m.function("makeBus", [] { bus = std::make_unique<Bus>(); })
       .function("lendBus", [](const std::function<void(Bus*)>& borrow) { borrow(bus.get()); })
       .function("sendBus",

@@ -5,7 +5,7 @@ import { thrownBy } from '../support/thrown';
 
 // Most tests pass what a type would forbid.
 const lending = loadAddon<Record<string, any>>('lending');
-const { Bench, Bus, Crate, Mark, Queue, Task } = lending;
+const { Bench, Bus, Crate, Mark, Passenger, Queue, Task } = lending;
 const settled = (): Promise<number> => settle(lending);
 const roots = (): string[] => controlOf(lending).inspect().roots.map(({ label, class: name }) => `${name}: ${label}`);
 const shown = 'shown to JavaScript by native code, held outside any traverse';
@@ -187,6 +187,23 @@ describe('A lent object without handles', () => {
       queue.lendBus((bus: any) => bus.on(() => queue.finishAll() + (bus ? 1 : 0)));
     });
     expect([Queue.living, Bus.living, roots()]).toEqual([0, 0, []]);
+  });
+});
+
+describe('A call of what many visit', () => {
+  it('pins each of them once, however much it destroys', async () => {
+    lending.makeBus();
+    await dropped(() => lending.lendBus((bus: any) => {
+      const passengers = Array.from({ length: 100 }, () => new Passenger());
+      bus.during(() => {
+        const before = process.memoryUsage().rss;
+        for (let i = 0; i < 100_000; i++) new Mark()[Symbol.dispose]();
+        // 80 MB, were they pinned for each.
+        expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
+      });
+      expect(Passenger.living).toBe(passengers.length);
+    }));
+    expect([Passenger.living, Mark.living]).toEqual([0, 0]);
   });
 });
 
