@@ -91,14 +91,27 @@ static Instance* waitingWith(Instance& instance) {
   return found;
 }
 
-/// The keeper has ended, after whose destructor nobody uses what it kept.
+static void releaseOne(Instance& kept) {
+  kept.extras->keepers--;
+  if (Instance* waiting = waitingWith(kept)) dispose(*waiting);
+}
+
+/// The keeper has ended, after whose destructor nobody uses what it kept. What ends with that takes
+/// its turn afterwards: chains of keepers are long.
 void releaseKept(Instance& keeper) {
-  if (!keeper.extras) return;
-  for (Instance* kept : std::exchange(keeper.extras->kept, {})) {
-    kept->extras->keepers--;
-    if (Instance* waiting = waitingWith(*kept)) dispose(*waiting);
+  if (!keeper.extras || keeper.extras->kept.empty()) return;
+  Environment& environment = *keeper.type->environment;
+  for (Instance* kept : std::exchange(keeper.extras->kept, {}))
+    environment.released.push_back(kept);
+  if (environment.releasing) return;
+  environment.releasing = true;
+  while (!environment.released.empty()) {
+    Instance* kept = environment.released.front();
+    environment.released.pop_front();
+    releaseOne(*kept);
     unshare(kept);
   }
+  environment.releasing = false;
 }
 
 /// Who keeps one that ends must end too.
