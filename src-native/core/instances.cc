@@ -259,6 +259,20 @@ void* upcastToRoot(const BoundClass& type, void* object) {
   return object;
 }
 
+/// The list of wrappers that a whole keeps, for the parts that it still has.
+static void renewKeptParts(Instance& whole) {
+  Environment& environment = *whole.type->environment;
+  const CallScope scope(environment, CallScope::Mode::kAlways);
+  std::vector<napi_value> nodes;
+  for (const Instance* part : whole.extras->parts)
+    if (const napi_value node = nodeOf(*part)) nodes.push_back(node);
+  writeSlot(whole, whole.type->root->partsSlot,
+            nodes.empty() ? nullptr : arrayOf(environment, nodes));
+}
+
+/// Lists up to this length may name parts that have ended.
+static constexpr std::size_t kFewParts = 16;
+
 /// A part that JS knows lives as long as its whole, with whatever JS and C++ have stored in it.
 static void keepPart(Instance& whole, napi_value part) {
   Environment& environment = *whole.type->environment;
@@ -270,6 +284,10 @@ static void keepPart(Instance& whole, napi_value part) {
   if (!isList) return writeSlot(whole, root.partsSlot, arrayOf(environment, {&part, 1}));
   std::uint32_t length = 0;
   check(environment, napi_get_array_length(environment.env, parts, &length));
+  if (length > kFewParts + 2 * extrasOf(whole).parts.size()) {
+    renewKeptParts(whole);
+    return keepPart(whole, part);
+  }
   callLayer(environment, environment.grow, {parts, writeUint32(environment, length)});
   check(environment, napi_set_element(environment.env, parts, length, part));
 }

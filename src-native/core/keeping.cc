@@ -68,12 +68,14 @@ void awaitKeepers(Instance& instance) {
   contained(*instance.type->environment, "dispose", [&] { letGo(instance); });
 }
 
-/// The wrapper keeps what were its slots, but nothing in them.
+/// Its wrapper that waited, or the list of its whole, keeps what were its slots, but nothing in
+/// them.
 void emptySlots(const Instance& instance) {
   Environment& environment = *instance.type->environment;
   const napi_value node = nodeOf(instance);
   bool isSlots = false;
-  if (!node || !instance.extras || !instance.extras->awaiting) return;
+  if (!node || !instance.extras) return;
+  if (!instance.extras->awaiting && !instance.extras->whole) return;
   napi_is_array(environment.env, node, &isSlots);
   if (!isSlots) return;
   const PendingException aside(environment.env);
@@ -89,14 +91,27 @@ static Instance* waitingWith(Instance& instance) {
   return found;
 }
 
-/// The keeper has ended, after whose destructor nobody uses what it kept.
+static void releaseOne(Instance& kept) {
+  kept.extras->keepers--;
+  if (Instance* waiting = waitingWith(kept)) dispose(*waiting);
+}
+
+/// The keeper has ended, after whose destructor nobody uses what it kept. What ends with that takes
+/// its turn afterwards: chains of keepers are long.
 void releaseKept(Instance& keeper) {
-  if (!keeper.extras) return;
-  for (Instance* kept : std::exchange(keeper.extras->kept, {})) {
-    kept->extras->keepers--;
-    if (Instance* waiting = waitingWith(*kept)) dispose(*waiting);
+  if (!keeper.extras || keeper.extras->kept.empty()) return;
+  Environment& environment = *keeper.type->environment;
+  for (Instance* kept : std::exchange(keeper.extras->kept, {}))
+    environment.released.push_back(kept);
+  if (environment.releasing) return;
+  environment.releasing = true;
+  while (!environment.released.empty()) {
+    Instance* kept = environment.released.front();
+    environment.released.pop_front();
+    releaseOne(*kept);
     unshare(kept);
   }
+  environment.releasing = false;
 }
 
 /// Who keeps one that ends must end too.

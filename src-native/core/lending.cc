@@ -13,7 +13,10 @@ static bool isShown(const Instance& instance) { return instance.holding == Holdi
 
 /// Whether C++ ends the object, and not because of what it is a part of.
 bool endsByItself(const Instance& instance) {
-  if (instance.holding == Holding::kBorrowed) return !instance.extras || !instance.extras->whole;
+  if (instance.holding == Holding::kBorrowed) {
+    const Instance* whole = instance.extras ? instance.extras->whole : nullptr;
+    return !whole || whole->usable();
+  }
   return instance.holding == Holding::kLent || isShown(instance);
 }
 

@@ -306,6 +306,7 @@ void endLent(Instance& instance) {
   const CallScope scope(environment, CallScope::Mode::kAlways);
   contained(environment, "the end of an object", [&] {
     disposeParts(instance);
+    emptySlots(instance);
     retireWrapper(instance);
   });
   clearEdges(instance);

@@ -17,13 +17,16 @@ void pinVisitors(const VisitedPlaces& places, const void* place) {
   forEachVisitor(places, place, [](Instance& visitor) { pin(visitor); });
 }
 
-/// A receiver may be C++'s own. Asked only when something is about to be destroyed.
+/// A receiver may be C++'s own. Asked only when something is about to be destroyed, which may be
+/// often in one call: what is pinned already is so until that ends, and then asked for again.
 void pinOwnersOfReceivers(const Environment& environment) {
   for (Frame* frame = environment.frame; frame; frame = frame->previous)
     for (const Instance* at = frame->self; at && at->extras; at = at->extras->whole)
       if (isNativesOwn(*at))
         forEachVisitor(at->extras->places, nullptr,
-                       [frame](Instance& visitor) { frame->pin(visitor); });
+                       [frame](Instance& visitor) {
+                         if (visitor.pins == 0) frame->pin(visitor);
+                       });
 }
 
 OutsideUse::OutsideUse(const Edge& edge) {

@@ -404,6 +404,8 @@ struct Environment : EnvironmentFront {
   std::vector<Leftover> leftovers;
   std::vector<Instance*> unreconciled;  // met while another was being reconciled
   bool reconciling = false;
+  std::deque<Instance*> released;  // no longer kept by a keeper that has ended
+  bool releasing = false;
   Token* tokens = nullptr;
   RootRecord* roots = nullptr;
   std::vector<std::pair<Token*, const void*>> deferred;  // dropped or copied on another thread

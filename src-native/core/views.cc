@@ -356,17 +356,6 @@ static void releasePart(Instance& part, bool gone) {
   part.state = State::kDestroyed;
 }
 
-/// The container's list of wrappers that it keeps, for the parts that it still has.
-static void renewKeptParts(Instance& container) {
-  Environment& environment = *container.type->environment;
-  const CallScope scope(environment, CallScope::Mode::kAlways);
-  std::vector<napi_value> nodes;
-  for (const Instance* part : container.extras->parts)
-    if (const napi_value node = nodeOf(*part)) nodes.push_back(node);
-  writeSlot(container, container.type->root->partsSlot,
-            nodes.empty() ? nullptr : arrayOf(environment, nodes));
-}
-
 template <class Choice>
 static void releaseParts(Instance& container, Choice&& chosen, bool gone) {
   if (!container.extras || container.extras->parts.empty()) return;

@@ -105,7 +105,7 @@
       const name = names[at]!;
       let made: object | undefined;
       offered.get = () => made ??= open(first + at);
-      offered.set = (value) => { define(exports, name, value, true); };
+      offered.set = function (this: object, value) { define(this, name, value, true); };
       defineProperty(exports, name, offered);
     }
     // A printout shows what a program would find.

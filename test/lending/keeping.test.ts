@@ -79,6 +79,14 @@ describe('The dispose of an object that another keeps by keepAlive', () => {
     second[Symbol.dispose]();
     expect(Dog.living).toBe(0);
   });
+  it('ends a long chain of keepers one after the other', () => {
+    const chain = Array.from({ length: 100_000 }, () => new Owner());
+    chain.slice(1).forEach((owner, i) => chain[i].meet(owner));
+    for (const owner of chain.slice(1).reverse()) owner[Symbol.dispose]();
+    expect(Owner.living).toBe(chain.length);
+    chain[0][Symbol.dispose]();
+    expect(Owner.living).toBe(0);
+  });
   it('waits for a running call and for the keeper', () => {
     const [owner, dog] = adopted('Rex');
     dog.callDuring(() => { dog[Symbol.dispose](); expect(thrownBy(() => dog.name).code).toBe('ERR_TETHER_DISPOSED'); });

@@ -56,6 +56,16 @@ struct Queue : Lives<Queue> {
   Task own;
 };
 
+/// Visits what is not its own.
+struct Passenger : Lives<Passenger> {};
+/// Makes its parts anew while JS has them.
+struct Bench : Lives<Bench> {
+  Bench() = default;
+  Bench(const Bench&) = delete;
+  std::optional<Task> inside;
+  std::unique_ptr<Task> outside;
+};
+
 std::unique_ptr<Task> task;
 std::unique_ptr<Crate> crate;
 std::unique_ptr<Bus> bus;
@@ -120,11 +130,15 @@ void bindWholes(tether::Module& m) {
       .function("finishCrate", [] { return done(crate->inner); })
       .function("dropCrate", [] { crate.reset(); });
   auto buses = tether::Class<Bus>(m, "Bus");
-  buses
+  buses.method("during", [](Bus&, const std::function<void()>& f) { f(); })
       .method("on",
               [](Bus& self, std::function<int()> f) { self.handlers.push_back(std::move(f)); })
       .traverse([](const Bus& self, tether::Visitor& visit) { visit(self.handlers); });
   bindLiving(buses);
+  auto passengers = tether::Class<Passenger>(m, "Passenger");
+  passengers.constructor<>().traverse(
+      [](const Passenger&, tether::Visitor& visit) { visit(bus.get()); });
+  bindLiving(passengers);
   m.function("makeBus", [] { bus = std::make_unique<Bus>(); })
       .function("lendBus", [](const std::function<void(Bus*)>& borrow) { borrow(bus.get()); })
       .function("sendBus",
@@ -158,6 +172,23 @@ void bindWholes(tether::Module& m) {
       .method("clear", [](Queue& self) { self.tasks.clear(); })
       .traverse([](const Queue& self, tether::Visitor& visit) { visit(self.tasks, self.bus); });
   bindLiving(queues);
+}
+
+void bindBenches(tether::Module& m) {
+  auto benches = tether::Class<Bench>(m, "Bench");
+  benches.constructor<>()
+      .method("renew",
+              [](Bench& self, int id) {
+                self.inside.emplace(id);
+                // At the same place, where memory is to be had.
+                self.outside.reset();
+                self.outside = std::make_unique<Task>(id);
+              })
+      .property("inside", [](Bench& self) { return self.inside ? &*self.inside : nullptr; })
+      .property("outside", [](Bench& self) { return self.outside.get(); })
+      .method("finishInside", [](Bench& self) { return done(*self.inside); })
+      .method("finishOutside", [](Bench& self) { return done(*self.outside); });
+  bindLiving(benches);
 }
 
 // --- kept by raw pointers
@@ -327,4 +358,5 @@ TETHER_MODULE(m) {
   bindKept(m);
   bindTasks(m);
   bindWholes(m);
+  bindBenches(m);
 }

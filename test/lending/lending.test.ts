@@ -5,7 +5,7 @@ import { thrownBy } from '../support/thrown';
 
 // Most tests pass what a type would forbid.
 const lending = loadAddon<Record<string, any>>('lending');
-const { Bus, Crate, Mark, Queue, Task } = lending;
+const { Bench, Bus, Crate, Mark, Passenger, Queue, Task } = lending;
 const settled = (): Promise<number> => settle(lending);
 const roots = (): string[] => controlOf(lending).inspect().roots.map(({ label, class: name }) => `${name}: ${label}`);
 const shown = 'shown to JavaScript by native code, held outside any traverse';
@@ -25,7 +25,7 @@ beforeEach(async () => {
   for (const what of ['Task', 'Crate', 'Bus']) lending[`drop${what}`]();
   lending.fillRow(0);
   await settled();
-  expect([Mark, Task, Crate, Bus, Queue].map((type) => type.living)).toEqual([0, 0, 0, 0, 0]);
+  expect([Mark, Task, Crate, Bus, Queue, Bench].map((type) => type.living)).toEqual([0, 0, 0, 0, 0, 0]);
   expect(roots()).toEqual([]);
 });
 
@@ -190,6 +190,23 @@ describe('A lent object without handles', () => {
   });
 });
 
+describe('A call of what many visit', () => {
+  it('pins each of them once, however much it destroys', async () => {
+    lending.makeBus();
+    await dropped(() => lending.lendBus((bus: any) => {
+      const passengers = Array.from({ length: 100 }, () => new Passenger());
+      bus.during(() => {
+        const before = process.memoryUsage().rss;
+        for (let i = 0; i < 100_000; i++) new Mark()[Symbol.dispose]();
+        // 80 MB, were they pinned for each.
+        expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
+      });
+      expect(Passenger.living).toBe(passengers.length);
+    }));
+    expect([Passenger.living, Mark.living]).toEqual([0, 0]);
+  });
+});
+
 describe('A part of what C++ keeps', () => {
   it('keeps its callback', async () => {
     lending.makeCrate();
@@ -209,5 +226,46 @@ describe('A part of what C++ keeps', () => {
     });
     expect([Queue.living, roots()]).toEqual([1, []]);
     queue[Symbol.dispose]();
+  });
+});
+
+describe('A part that C++ makes anew', () => {
+  it.each(['inside', 'outside'])('ends with its handles, and the next one there keeps its own: %s', async (place) => {
+    const bench = new Bench(), finish = () => bench[`finish${place[0]!.toUpperCase()}${place.slice(1)}`]();
+    for (let id = 0; id < 20; id++) {
+      const before = bench[place];
+      bench.renew(id);
+      if (before) expect(thrownBy(() => before.onDone).code).toBe('ERR_TETHER_DISPOSED');
+      await dropped(() => { bench[place].onDone = counting(id); });
+      expect([finish(), bench[place].onDone(), bench[place].id, Mark.living, Task.living]).toEqual([id, id, id, 1, 2]);
+    }
+    bench[Symbol.dispose]();
+  });
+  it('stays with its whole while it lives: the twin', async () => {
+    const bench = new Bench();
+    bench.renew(1);
+    await dropped(() => { bench.inside.onDone = counting(2); bench.inside.note = 'here'; });
+    expect([bench.finishInside(), bench.inside.note, Mark.living]).toEqual([2, 'here', 1]);
+    bench[Symbol.dispose]();
+  });
+  it('leaves its whole nothing of what was disposed', async () => {
+    const bench = new Bench();
+    bench.renew(1);
+    await dropped(() => {
+      for (let i = 0; i < 200; i++) {
+        bench.inside.onDone = counting(1);
+        bench.inside[Symbol.dispose]();
+      }
+    });
+    expect([Mark.living, bench.finishInside()]).toEqual([0, -1]);
+    await dropped(() => {
+      for (let i = 0; i < 200; i++) {
+        bench.inside.note = new Mark();
+        bench.inside[Symbol.dispose]();
+      }
+    });
+    // The list of the parts is cleared now and then.
+    expect(Mark.living).toBeLessThan(40);
+    bench[Symbol.dispose]();
   });
 });

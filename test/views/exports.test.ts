@@ -35,6 +35,12 @@ describe('A class of an addon that has many', () => {
     delete addon.Cat;
     assert.equal(addon.Cat, undefined);`));
 
+  test('stays where another object inherits from the exports and gets its own', () => passes(`
+    const own = Object.create(addon);
+    own.Dog = 5;
+    assert.equal(own.Dog, 5);
+    assert.equal(addon.Dog.name, 'Dog');`));
+
   test('is there when the exports were frozen', () => passes(`
     Object.freeze(addon);
     assert.equal(addon.Dog, addon.Dog);
