@@ -191,7 +191,8 @@ describe('A lent object without handles', () => {
 });
 
 describe('A call of what many visit', () => {
-  it('pins each of them once, however much it destroys', async () => {
+  // ASan keeps freed memory, so there is nothing to measure there.
+  it.skipIf(process.env.TETHER_BUILD === 'asan')('pins each of them once, however much it destroys', async () => {
     lending.makeBus();
     await dropped(() => lending.lendBus((bus: any) => {
       const passengers = Array.from({ length: 100 }, () => new Passenger());
