@@ -2,7 +2,7 @@
 # see "A user's project" in the README.
 #
 # A test addon is one line; its source is test/<topic>/<topic>.cc, its file build/Release/<topic>.node.
-# `npm run bench` builds the targets named bench_*, `npm run example:sqlite` those named demo_sqlite*,
+# `npm run bench` builds the targets named bench_*, and planted_* for its self-check, `npm run example:sqlite` those named demo_sqlite*,
 # `npm run demo` the other demo_*, `npm test` the rest.
 {
   "variables": {
@@ -60,8 +60,18 @@
       "dependencies": ["<(tether)"],
     },
     {
+      "target_name": "trace",
+      "sources": ["test/trace/trace.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
       "target_name": "handover",
       "sources": ["test/handover/handover.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
+      "target_name": "threads",
+      "sources": ["test/threads/threads.cc", "test/threads/corners.cc"],
       "dependencies": ["<(tether)"],
     },
     {
@@ -98,6 +108,26 @@
     },
 
     {
+      "target_name": "peers",
+      "sources": ["test/peers/peers.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    # Not built with napi-tether, but for its flags.
+    {
+      "target_name": "leaks_foreign",
+      "sources": ["test/leaks/heap/foreign.cc"],
+      "dependencies": ["<(tether)", "<(node_addon_api)"],
+    },
+    # Has a core of its own, which counts its records.
+    {
+      "target_name": "storm",
+      "sources": ["test/storm/storm.cc", "src-native/core/core.cc"],
+      "include_dirs": ["src-native/include"],
+      "includes": ["src-native/tether.gypi"],
+      "defines": ["TETHER_CENSUS"],
+    },
+
+    {
       "target_name": "corners",
       "sources": ["test/corners/corners.cc"],
       "dependencies": ["<(tether)"],
@@ -129,6 +159,31 @@
       "dependencies": ["<(tether)"],
     },
 
+    # Not built with napi-tether: for the tools that watch any addon. With line numbers.
+    {
+      "target_name": "leaks_raw",
+      "sources": ["test/leaks/hook/raw.c"],
+      "defines": ["NAPI_VERSION=8"],
+      "cflags": ["-g", "-fvisibility=hidden"],
+    },
+    {
+      "target_name": "leaks_node_addon_api",
+      "sources": ["test/leaks/hook/node_addon_api.cc"],
+      "dependencies": ["<(node_addon_api)"],
+      "defines": ["NAPI_VERSION=8"],
+      "cflags": ["-g", "-fvisibility=hidden"],
+      "cflags_cc/": [["exclude", "^-std=gnu\\+\\+(1.|2.)$"]],
+      "cflags_cc": ["-std=c++20"],
+    },
+    {
+      "target_name": "leaks_lookup",
+      "conditions": [["OS=='linux'", {
+        "sources": ["test/leaks/hook/lookup.c"],
+        "defines": ["NAPI_VERSION=8"],
+        "cflags": ["-g", "-fvisibility=hidden"],
+      }, { "type": "none" }]],
+    },
+
     {
       "target_name": "cli",
       "sources": ["test/cli/cli.cc"],
@@ -137,6 +192,31 @@
     {
       "target_name": "declarations",
       "sources": ["test/declarations/declarations.cc"],
+      "dependencies": ["<(tether)"],
+    },
+
+    # The core is compiled into it, and what it allocates is bound within it: so all can be made to fail.
+    {
+      "target_name": "faults",
+      "sources": ["test/faults/faults.cc"],
+      "include_dirs": ["src-native/include"],
+      "includes": ["src-native/tether.gypi"],
+      "conditions": [["OS=='linux'", { "ldflags": ["-Wl,-Bsymbolic"] }]],
+    },
+
+    # The same with calls in the core that nobody checks, to show that the test would find them.
+    {
+      "target_name": "faults_planted",
+      "sources": ["test/faults/faults.cc"],
+      "include_dirs": ["src-native/include"],
+      "includes": ["src-native/tether.gypi"],
+      "defines": ["TETHER_PLANT=4"],
+      "conditions": [["OS=='linux'", { "ldflags": ["-Wl,-Bsymbolic"] }]],
+    },
+
+    {
+      "target_name": "fuzz",
+      "sources": ["test/fuzz/fuzz.cc"],
       "dependencies": ["<(tether)"],
     },
 
@@ -149,7 +229,8 @@
       "cflags_cc": ["-std=c++23"],
     },
 
-    # Benchmark drivers: all with the same compiler flags.
+    # Benchmark drivers: all with the same compiler flags. The driver v8, one addon for each version of Node, is built
+    # by .ci/engine.mjs.
     {
       "target_name": "bench_tether",
       "sources": ["benchmarks/drivers/tether.cc"],
@@ -165,6 +246,29 @@
       "target_name": "bench_raw_node_api",
       "sources": ["benchmarks/drivers/raw-node-api.c"],
       "includes": ["src-native/tether.gypi"],
+    },
+    {
+      "target_name": "bench_nobind17",
+      "sources": ["benchmarks/drivers/nobind17.cc"],
+      "includes": ["src-native/tether.gypi"],
+      "include_dirs": ["node_modules/nobind17/include"],
+      "dependencies": ["<(node_addon_api)"],
+    },
+    {
+      "target_name": "bench_nobind17_unlocked",
+      "sources": ["benchmarks/drivers/nobind17.cc"],
+      "includes": ["src-native/tether.gypi"],
+      "include_dirs": ["node_modules/nobind17/include"],
+      "dependencies": ["<(node_addon_api)"],
+      "defines": ["NOBIND_NO_ASYNC_LOCKING"],
+    },
+
+    # The driver under test, slower by as much as an environment variable says: `npm run bench -- --self-check`.
+    {
+      "target_name": "planted_tether",
+      "sources": ["benchmarks/drivers/tether.cc"],
+      "dependencies": ["<(tether)"],
+      "defines": ["TETHER_BENCH_PLANTED"],
     },
 
     # The demo: one library, two bindings.

@@ -8,9 +8,19 @@ const native = {
   hookTimeout: 120_000,
 };
 
+// What a collection at every crossing has nothing to find in: these call an addon for what it says of itself, or none at all.
+const withoutStress = ['test/benchmarks/**', 'test/declarations/**', 'test/cli/**', 'test/graph/shrinking.test.ts'];
+
+// What the build of an addon changes nothing of: what is said of benchmarks, and the leak tools themselves, but for those in native code.
+const tools = ['test/benchmarks/**', 'test/leaks/*.test.ts', ...['gallery', 'heap', 'measure', 'profile', 'report', 'vitest'].map((part) => `test/leaks/${part}/**`), 'test/leaks/hook/watch.test.ts'];
+// Random searches, which another way of building finds nothing new with.
+const searches = ['faults', 'fuzz', 'graph', 'storm'].map((topic) => `test/${topic}/**`);
+const left = { gyp: [], asan: tools, cmake: [...tools, ...searches] }[process.env.TETHER_BUILD ?? 'gyp'] ?? [];
+
 export default defineConfig({
   // Node 20 has Symbol.dispose, but not the `using` declaration.
-  oxc: { target: 'es2022' },
+  // The pages are written with Preact, whichever tsconfig.json they belong to.
+  oxc: { target: 'es2022', jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     maxWorkers: 2,
     projects: [
@@ -20,7 +30,7 @@ export default defineConfig({
           ...native,
           name: 'suite',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/structure/**', 'test/consumer/**', 'test/docs/**'],
+          exclude: ['test/structure/**', 'test/consumer/**', 'test/docs/**', ...(process.env.TETHER_STRESS ? withoutStress : []), ...left],
         },
       },
       {
@@ -30,7 +40,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...native, name: 'consumer', include: ['test/consumer/*.test.ts'] },
+        // Its hooks install and compile whole projects.
+        test: { ...native, name: 'consumer', hookTimeout: 600_000, include: ['test/consumer/*.test.ts'] },
       },
       {
         extends: true,

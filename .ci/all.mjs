@@ -8,6 +8,7 @@ const COMMANDS = [
   ['test'],
   ['run', 'test:cmake'],
   ['run', 'test:sanitizers'],
+  ['run', 'test:threads'],
   ['run', 'test:runtimes'],
   ['run', 'test:consumer'],
 ];
@@ -15,6 +16,7 @@ const COMMANDS = [
 fs.rmSync(places.results, { recursive: true, force: true });
 const rows = [];
 for (const command of COMMANDS) rows.push(await runCommand(command));
+console.log(allFailures(rows));
 console.log(table(rows));
 
 const total = (what) => rows.reduce((sum, row) => sum + row[what], 0);
@@ -27,13 +29,20 @@ async function runCommand(args) {
   console.log(`\n━━ ${shown}`);
   const exitCode = await runVisibly('npm', args, { shell: process.platform === 'win32' });
   const counts = readResult(args.at(-1).replace(':', '-')) ?? { passed: 0, failed: 0 };
-  return { shown, passed: counts.passed, failed: failures(counts, exitCode), seconds: (Date.now() - started) / 1000 };
+  const { passed, failures = [] } = counts;
+  return { shown, passed, failed: failed(counts, exitCode), failures, seconds: (Date.now() - started) / 1000 };
 }
 
 /** A command that ended badly, or that ran no test at all, has failed whatever it counted. */
-function failures(counts, exitCode) {
+function failed(counts, exitCode) {
   const silent = counts.failed === 0 && (exitCode !== 0 || counts.passed === 0);
   return silent ? 1 : counts.failed;
+}
+
+/** Said once more at the end: what ran between may have been long. */
+function allFailures(rows) {
+  const lines = rows.flatMap(({ shown, failures }) => failures.map((text) => `\n━━ failed in ${shown}\n    ${text}`));
+  return lines.join('\n');
 }
 
 function table(rows) {

@@ -2,4 +2,5 @@
 import { prepareBenchmarks } from './prepare.mjs';
 import { runProgram } from './program.mjs';
 
-await runProgram(prepareBenchmarks, 'benchmarks/run.js');
+const planted = process.argv.includes('--self-check');
+await runProgram(() => prepareBenchmarks({ planted }), 'benchmarks/run.js');

@@ -10,6 +10,7 @@ import { nativeEnvironment } from './toolchain.mjs';
 // Groups of targets, by how their names begin. The first that fits counts.
 const PREFIXES = {
   benchmarks: 'bench_',
+  planted: 'planted_',
   sqlitePeer: 'demo_sqlite_peer',
   sqlite: 'demo_sqlite',
   examples: 'demo_',

@@ -17,8 +17,10 @@ export const places = {
   programs: inRoot('build', 'js'),
   dist: inRoot('dist'),
   embeddedClassLayer: inRoot('src-native', 'core', 'generated', 'class-layer.inc'),
+  trials: inRoot('build', 'trials'),
   runtimes: inRoot('.runtimes'),
   peers: inRoot('.peers'),
+  leaksAddons: inRoot('.peers', 'leaks-addons'),
   peersSqlite: {
     engine: inRoot('.peers', 'better-sqlite3', 'node_modules', 'better-sqlite3', 'build', 'Release', 'sqlite3.a'),
     header: inRoot('.peers', 'better-sqlite3', 'node_modules', 'better-sqlite3', 'deps', 'sqlite3', 'sqlite3.h'),

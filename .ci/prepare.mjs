@@ -1,6 +1,7 @@
 // What has to be there before something can run, in order. Each part skips itself when nothing changed.
 import { buildWithCmake } from './cmake.mjs';
 import { installDependencies } from './dependencies.mjs';
+import { buildEngineDrivers } from './engine.mjs';
 import { buildWithGyp } from './gyp.mjs';
 import { exclusively } from './lock.mjs';
 import { fetchPeer, hasPeersEngine, requireSqliteLibrary } from './sqlite-library.mjs';
@@ -30,12 +31,15 @@ export function prepareTestsWithCmake(build) {
   });
 }
 
-export function prepareBenchmarks() {
+/** @param planted also the driver with a planted slow-down. */
+export function prepareBenchmarks({ planted = false } = {}) {
   requireNativeToolchain();
   return exclusively(async () => {
     await installAndCompile();
     await compileBenchmarks();
     await buildWithGyp('benchmarks');
+    if (planted) await buildWithGyp('planted');
+    await buildEngineDrivers();
   });
 }
 
@@ -61,7 +65,8 @@ export function prepareSqliteExample() {
   });
 }
 
-async function installAndCompile() {
+/** What every build begins with. */
+export async function installAndCompile() {
   requireNode();
   await installDependencies();
   await compilePackage();

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { places } from './places.mjs';
 
-/** `counts` is { passed, failed, skipped }. */
+/** `counts` is { passed, failed, skipped }, and where they are known { failures }: a text for each failed one. */
 export function writeResult(name, counts) {
   fs.mkdirSync(places.results, { recursive: true });
   fs.writeFileSync(path.join(places.results, `${name}.json`), `${JSON.stringify(counts)}\n`);

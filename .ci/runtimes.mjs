@@ -8,7 +8,12 @@ import { prepareTests } from './prepare.mjs';
 import { StepFailed, main, step } from './progress.mjs';
 import { forgetResult, writeResult } from './results.mjs';
 
-const TEST = path.join('test', 'runtimes', 'lifetimes.cjs');
+// Scripts that need no test framework. The last line of each tells how it went.
+const TESTS = [
+  { file: path.join('test', 'runtimes', 'lifetimes.cjs'), settings: {} },
+  { file: path.join('test', 'runtimes', 'threads.cjs'), settings: {} },
+  { file: path.join('test', 'storm', 'storm.cjs'), settings: { TETHER_STORM_WORKERS: '150' } },
+];
 const TIME_LIMIT_MS = 10 * 60_000;
 const CLOSING_LINE = /^(\d+) passed, (\d+) failed$/;
 
@@ -32,19 +37,21 @@ const PACKAGES = [
 
 await main(async () => {
   forgetResult('test-runtimes');
-  requireTest();
+  requireTests();
   await prepareTests();
   const runtimes = [{ name: 'Node (this one)', executable: process.execPath, args: exposeGc }, ...(await fetchAll())];
   const rows = [];
   for (const runtime of runtimes) rows.push(await runOn(runtime));
   console.log(table(rows));
   const total = (what) => rows.reduce((sum, row) => sum + row[what], 0);
-  writeResult('test-runtimes', { passed: total('passed'), failed: total('failed') });
+  const failures = rows.flatMap((row) => row.failures);
+  writeResult('test-runtimes', { passed: total('passed'), failed: total('failed'), failures });
   process.exitCode = total('failed') === 0 ? 0 : 1;
 });
 
-function requireTest() {
-  if (!fs.existsSync(path.join(root, TEST))) throw new StepFailed(`${TEST} does not exist.`);
+function requireTests() {
+  const missing = TESTS.filter(({ file }) => !fs.existsSync(path.join(root, file)));
+  if (missing.length > 0) throw new StepFailed(`${missing.map(({ file }) => file).join(', ')}: no such file.`);
 }
 
 async function fetchAll() {
@@ -78,21 +85,36 @@ async function fetchRuntime({ name, folder, spec, executable, args }) {
 
 async function runOn(runtime) {
   console.log(`\n━━ ${runtime.name} ${version(runtime)}`);
-  const { output, ending } = await runTest(runtime);
+  const row = { name: runtime.name, version: version(runtime), passed: 0, failed: 0, failures: [], ending: 'exit code 0' };
+  for (const test of TESTS) {
+    const { passed, failed, failures, ending } = await outcomeOf(runtime, test);
+    row.passed += passed;
+    row.failed += failed;
+    row.failures.push(...failures.map((line) => `${runtime.name}: ${test.file}: ${line}`));
+    if (ending !== 'exit code 0') row.ending = `${path.basename(test.file)}: ${ending}`;
+  }
+  return row;
+}
+
+async function outcomeOf(runtime, test) {
+  const { output, ending } = await runTest(runtime, test);
   const closing = CLOSING_LINE.exec(output.trimEnd().split('\n').at(-1) ?? '');
   const passed = closing ? Number(closing[1]) : 0;
   const failed = closing ? Number(closing[2]) : 0;
   // A crash, a time-out, or a run without a single test is a failure that the tests did not count.
   const broken = failed === 0 && (passed === 0 || ending !== 'exit code 0');
-  if (broken) console.log(`not ok: ${runtime.name} ended with ${ending} after ${passed} tests`);
-  return { name: runtime.name, version: version(runtime), passed, failed: broken ? 1 : failed, ending };
+  const failures = output.split('\n').filter((line) => line.startsWith('not ok'));
+  if (broken) failures.push(`not ok: ended with ${ending} after ${passed} tests`);
+  if (broken) console.log(failures.at(-1));
+  return { passed, failed: broken ? 1 : failed, failures, ending };
 }
 
 /** Shows the output as it comes, and keeps it. */
-function runTest({ executable, args }) {
+function runTest({ executable, args }, { file, settings }) {
   return new Promise((resolve) => {
-    const child = spawn(executable, [...args, path.join(root, TEST)], {
+    const child = spawn(executable, [...args, path.join(root, file)], {
       cwd: root,
+      env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: TIME_LIMIT_MS,
       killSignal: 'SIGKILL',

@@ -40,6 +40,13 @@ export function nativeEnvironment() {
   return prefix ? { ...process.env, npm_config_nodedir: prefix } : { ...process.env };
 }
 
+/** The folder of node_api.h. */
+export function nodeHeaders() {
+  const prefix = nodePrefix();
+  if (prefix) return path.join(prefix, 'include', 'node');
+  throw new StepFailed('The headers of Node are not beside its executable: npm_config_nodedir may say where they are.');
+}
+
 function nodePrefix() {
   if (process.env.npm_config_nodedir) return process.env.npm_config_nodedir;
   const prefix = path.dirname(path.dirname(fs.realpathSync(process.execPath)));

@@ -56,7 +56,7 @@ export function typecheck(project) {
 }
 
 function compile({ title, project, sources, output }) {
-  const inputs = filesUnder(...SHARED, ...sources).filter((file) => /\.(ts|json)$/.test(file));
+  const inputs = filesUnder(...SHARED, ...sources).filter((file) => /\.(m?tsx?|json)$/.test(file));
   return step(title, (run) =>
     unlessUnchanged({ name: path.basename(project), inputs, outputs: [output] }, () => {
       // A deleted source must not live on as its old output.

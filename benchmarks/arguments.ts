@@ -1,53 +1,27 @@
 // SPDX-License-Identifier: MIT
-import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-
 import type { Case, Effort } from './case.js';
 import { caseNames, findCase } from './cases.js';
-import { driverNames, missingDrivers, type DriverName } from './drivers.js';
+import { enoughRounds } from './compare/judge.js';
+import { yardsticks } from './compare/ratios.js';
+import { driverNames, missingDrivers, onlyNamedDrivers, type DriverName } from './drivers.js';
+import { readOptions } from './options.js';
+import { readRows, type Row } from './results.js';
 import { resolveRuntime, storedRuntimes } from './runtime.js';
-import type { Selection } from './schedule.js';
-
-/** A mistake on the command line: the message is all that the user needs to see. */
-export class UsageError extends Error {}
+import { varies, type Selection } from './schedule.js';
+import { subject } from './target.js';
+import { UsageError } from './usage-error.js';
 
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: 'help' }
-  | { readonly kind: 'publish'; readonly file: string }
+  | { readonly kind: 'publish'; readonly files: readonly string[] }
+  | { readonly kind: 'plot'; readonly file: string; readonly folder: string | undefined }
+  | { readonly kind: 'compare-files'; readonly before: readonly Row[]; readonly after: readonly Row[] }
+  | { readonly kind: 'compare'; readonly before: readonly Row[]; readonly selection: Selection; readonly json: string | undefined }
+  | { readonly kind: 'self-check'; readonly selection: Selection; readonly repetitions: number }
   | { readonly kind: 'run'; readonly selection: Selection; readonly json: string | undefined };
 
-const options = {
-  'case': { type: 'string', multiple: true },
-  'driver': { type: 'string', multiple: true },
-  'runtime': { type: 'string', multiple: true },
-  'quick': { type: 'boolean', default: false },
-  'json': { type: 'string' },
-  'publish': { type: 'string' },
-  'help': { type: 'boolean', short: 'h', default: false },
-} as const;
-
-/** The text of `--help`. */
-export const usage = `npm run bench -- [options]
-
-  --quick           finish in two minutes, without the cases that compile many classes unless they are named;
-                    without it, as many rounds as a published result needs
-  --case NAME       only this case; may be repeated
-                    ${caseNames.join(', ')}
-  --driver NAME     only this driver; may be repeated
-                    ${driverNames.join(', ')}
-  --runtime NAME    a runtime: a path, or a name in .runtimes; may be repeated (default: the running one)
-  --json FILE       also write the rows as JSON
-  --publish FILE    measure nothing; draw the tables of that JSON file into benchmarks/README.md
-  -h, --help        show this text`;
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
-  }
-}
+type Options = ReturnType<typeof readOptions>;
 
 function choose<T extends string>(option: string, valid: readonly T[], chosen?: readonly string[]): T[] {
   if (chosen === undefined) return [...valid];
@@ -63,8 +37,9 @@ function chooseCases(effort: Effort, chosen?: readonly string[]): Case[] {
   return found.filter(({ onlyNamed }) => effort === 'full' || chosen !== undefined || !onlyNamed);
 }
 
-function chooseDrivers(chosen?: readonly string[]): DriverName[] {
-  const names = choose('driver', driverNames, chosen);
+function chooseDrivers(effort: Effort, chosen?: readonly string[]): DriverName[] {
+  const usual = effort === 'full' ? driverNames : driverNames.filter((name) => !onlyNamedDrivers.includes(name));
+  const names = choose('driver', driverNames, chosen ?? usual);
   const missing = missingDrivers(names);
   if (missing.length === 0) return names;
   const built = driverNames.filter((name) => !missingDrivers([name]).length);
@@ -81,19 +56,60 @@ function chooseRuntime(name: string): string {
   throw new UsageError(`--runtime "${name}" is no file. Valid: a path, or a name in .runtimes: ${stored}.`);
 }
 
-function chooseResult(file: string): string {
-  if (existsSync(file)) return file;
-  throw new UsageError(`--publish "${file}" does not exist. Measure one with --json ${file}.`);
+function wholeNumber(option: string, text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new UsageError(`--${option} "${text}" is not a number of times. Give a whole number from 1 to 9999.`);
+}
+
+/** The same number for each case that has noise; those that have none gain nothing. */
+function chosenRounds(cases: readonly Case[], text: string | undefined): Selection['rounds'] {
+  if (text === undefined) return {};
+  const rounds = wholeNumber('rounds', text);
+  return Object.fromEntries(cases.filter(varies).map(({ name }) => [name, rounds]));
+}
+
+function selectionOf(options: Options, defaults: { cases?: string[]; drivers?: readonly string[]; effort?: Effort } = {}): Selection {
+  const effort: Effort = options.quick ? 'quick' : (defaults.effort ?? 'full');
+  const cases = chooseCases(effort, options.case ?? defaults.cases);
+  const drivers = chooseDrivers(effort, options.driver ?? defaults.drivers);
+  const named = options.driver === undefined ? [] : drivers;
+  const runtimes = options.runtime?.map(chooseRuntime) ?? [process.execPath];
+  return { cases, drivers, named, runtimes, effort, rounds: chosenRounds(cases, options.rounds) };
+}
+
+/** As many rounds as the old run had, and as many as tell a difference where that takes no minutes. */
+function roundsToCompare(cases: readonly Case[], before: readonly Row[]): Record<string, number> {
+  const had = (name: string): number => Math.max(1, ...before.filter((row) => row.case === name).map((row) => row.rounds));
+  const roundsOf = (one: Case): number => Math.max(had(one.name), one.onlyNamed ? 1 : enoughRounds);
+  return Object.fromEntries(cases.filter(varies).map((one) => [one.name, roundsOf(one)]));
+}
+
+function compareCommand(options: Options, file: string): Command {
+  const before = readRows(file);
+  if (options.with !== undefined) return { kind: 'compare-files', before, after: readRows(options.with) };
+  const known = caseNames.filter((name) => before.some((row) => row.case === name));
+  if (known.length === 0) throw new UsageError(`"${file}" has no case that exists now. Cases: ${caseNames.join(', ')}.`);
+  const [{ effort }] = before as [Row];
+  const selection = selectionOf(options, { cases: known, drivers: [subject, ...yardsticks], ...(effort && { effort }) });
+  const rounds = { ...roundsToCompare(selection.cases, before), ...selection.rounds };
+  return { kind: 'compare', before, selection: { ...selection, rounds }, json: options.json };
+}
+
+/** Calls alone: the planted fault is in one of them, and the others must not be blamed. */
+const callCases = ['method-noop', 'method-add', 'callback-get'];
+
+function selfCheckCommand(options: Options): Command {
+  const selection = selectionOf({ ...options, rounds: options.rounds ?? String(enoughRounds) }, { cases: callCases, drivers: [subject, ...yardsticks], effort: 'quick' });
+  return { kind: 'self-check', selection, repetitions: wholeNumber('repeat', options.repeat ?? '1') };
 }
 
 /** Reads the command line; throws a `UsageError` if it asks for something that does not exist. */
 export function parseCommand(argv: readonly string[]): Command {
-  const values = parse(argv);
-  if (values.help) return { kind: 'help' };
-  if (values.publish !== undefined) return { kind: 'publish', file: chooseResult(values.publish) };
-  const effort: Effort = values.quick ? 'quick' : 'full';
-  const cases = chooseCases(effort, values.case);
-  const drivers = chooseDrivers(values.driver);
-  const runtimes = values.runtime?.map(chooseRuntime) ?? [process.execPath];
-  return { kind: 'run', selection: { cases, drivers, runtimes, effort }, json: values.json };
+  const options = readOptions(argv);
+  if (options.help) return { kind: 'help' };
+  if (options.publish !== undefined) return { kind: 'publish', files: [options.publish, ...options.files] };
+  if (options.plot !== undefined) return { kind: 'plot', file: options.plot, folder: options.out };
+  if (options.compare !== undefined) return compareCommand(options, options.compare);
+  if (options['self-check']) return selfCheckCommand(options);
+  return { kind: 'run', selection: selectionOf(options), json: options.json };
 }

@@ -2,6 +2,7 @@
 import type { DriverName } from './drivers.js';
 import type { Driver } from './emitter.js';
 import type { ScaleDriver } from './scale/build.js';
+import type { Target } from './target.js';
 
 /** How long a run may take: `quick` is for every day, `full` for a published result. */
 export type Effort = 'quick' | 'full';
@@ -9,25 +10,48 @@ export type Effort = 'quick' | 'full';
 /** A number for each effort. */
 export type PerEffort = Readonly<Record<Effort, number>>;
 
-/** What the driver `tether` must reach: a share of what node-addon-api needs, or a value in the unit of the case. */
-export type Target =
-  | { readonly kind: 'ratio'; readonly limit: number }
-  | { readonly kind: 'absolute'; readonly limit: number };
+/** Where a case stands among cases that differ in size alone; they are drawn as one line. */
+export interface Series {
+  readonly name: string;
+  /** The size. */
+  readonly x: number;
+}
+
+/**
+ * What not every runtime has. `collections`: `perf_hooks` and `--trace-gc` tell of each garbage collection. `heap-pages`: the memory of
+ * the JavaScript heap can be told from that of the process.
+ */
+export type Requirement = 'collections' | 'heap-pages';
 
 /** One question, put to every driver in the same way. */
 interface Question {
   readonly name: string;
   /** The question in one line, as it is printed. */
   readonly question: string;
+  /** What was done and measured, as the page of results says it. */
+  readonly done: string;
+  /** What node-addon-api, and with it whoever writes an addon by hand, does for it; what else a reader must know of the other drivers. */
+  readonly peer: string;
   readonly unit: 'ns/op' | 'MB' | 'B/object' | 'objects' | 's' | 'ms' | 'kB';
-  /** Undefined where a number stands only to complete another one. */
-  readonly target?: Target;
+  /** None where a number stands only to complete another one. */
+  readonly targets?: readonly Target[];
+  readonly series?: Series;
+  /** What the runtime must have for it. */
+  readonly requires?: Requirement;
   /** How many fresh processes each driver gets. */
   readonly rounds: PerEffort;
   /** True if it takes minutes: then a quick run leaves it out unless it is named. */
   readonly onlyNamed?: boolean;
   /** The drivers that it concerns, where it is not all. */
   readonly drivers?: readonly DriverName[];
+}
+
+/** What one process found out. */
+export interface Measurement {
+  /** In the unit of the case. */
+  readonly value: number;
+  readonly compiler: string;
+  readonly library: string;
 }
 
 /** A question about the class `Emitter`. */
@@ -45,8 +69,14 @@ export interface ScaleCase extends Question {
   measureScale(driver: ScaleDriver): number;
 }
 
-/** Either kind. */
-export type Case = EmitterCase | ScaleCase;
+/** A question about the class `Emitter` that needs a process with flags of its own. */
+export interface ProbeCase extends Question {
+  /** Starts that process; throws if it failed or contradicts itself. */
+  measureProbe(driver: DriverName, effort: Effort): Promise<Measurement>;
+}
+
+/** Any kind. */
+export type Case = EmitterCase | ScaleCase | ProbeCase;
 
 /** Rounds of a case that measures time, which is noisy. */
 export const timedRounds: PerEffort = { quick: 5, full: 15 };

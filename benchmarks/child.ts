@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: MIT
 // One case with one driver, in a process of its own: node --expose-gc child.js CASE DRIVER EFFORT
 
-import type { Effort, EmitterCase, ScaleCase } from './case.js';
+import type { Effort, EmitterCase, Measurement, ScaleCase } from './case.js';
 import { findCase } from './cases.js';
 import { libraryOf, openDriver, type DriverName } from './drivers.js';
+import { reasonToOmit } from './omission.js';
 import { runtimeName } from './runtime.js';
 import type { ScaleDriver } from './scale/build.js';
 import { compilerVersion } from './scale/compile.js';
-import { verify } from './verify.js';
+import { verify, verifyThreads } from './verify.js';
 
-/** What a child process writes to its standard output, as one line of JSON. */
-export interface Report {
-  readonly value: number;
+/** The outcome of one case with one driver. */
+export interface Report extends Measurement {
   readonly runtime: string;
-  readonly compiler: string;
-  readonly library: string;
 }
 
-type Measurement = Omit<Report, 'runtime'>;
+/** What a child process writes to its standard output, as one line of JSON: the driver may have to be left out. */
+export type Answer = Report | { readonly omitted: string; readonly runtime: string };
 
 async function measureEmitter(subject: EmitterCase, name: DriverName, effort: Effort): Promise<Measurement> {
   const driver = openDriver(name, subject.counted);
   verify(driver, subject.counted || name !== 'js');
+  await verifyThreads(driver);
   const value = await subject.measure(driver, effort);
   const { compiler, library } = driver;
   return { value, compiler, library };
@@ -34,10 +34,15 @@ function measureScale(subject: ScaleCase, name: ScaleDriver): Measurement {
 function measure(caseName: string, driver: DriverName, effort: Effort): Measurement | Promise<Measurement> {
   const subject = findCase(caseName);
   if ('measureScale' in subject) return measureScale(subject, driver as ScaleDriver);
+  if ('measureProbe' in subject) return subject.measureProbe(driver, effort);
   return measureEmitter(subject, driver, effort);
 }
 
 const [caseName, driverName, effort] = process.argv.slice(2);
-const measurement = await measure(caseName!, driverName as DriverName, effort as Effort);
-const report: Report = { ...measurement, runtime: runtimeName() };
-console.log(JSON.stringify(report));
+// Threads that nobody awaits need not keep a process alive, but it must not end before their last call.
+const alive = setInterval(() => {}, 60_000);
+const omitted = reasonToOmit(findCase(caseName!), driverName as DriverName);
+const outcome = omitted ? { omitted } : await measure(caseName!, driverName as DriverName, effort as Effort);
+const answer: Answer = { ...outcome, runtime: runtimeName() };
+clearInterval(alive);
+console.log(JSON.stringify(answer));

@@ -18,6 +18,11 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Waits so many milliseconds: other threads may end what a collection left to them. */
+export function rest(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 /** Collects until `living()` is down to `level`; throws if it never gets there. */
 export async function reclaimTo(level: number, living: () => number): Promise<void> {
   for (let round = 0; round < patience; round++) {
@@ -36,7 +41,7 @@ export async function settle(living: () => number): Promise<number> {
     collect();
     await turn();
     // A finalization registry and some runtimes report through timers, not through immediates.
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await rest(1);
     quiet = living() === left ? quiet + 1 : 0;
     left = living();
   }

@@ -6,7 +6,10 @@ import { root } from './root.js';
 
 const executables = ['node', 'bun', 'deno'] as const;
 
-const flags: Record<(typeof executables)[number], readonly string[]> = {
+/** A runtime, whatever its version. */
+export type RuntimeKind = (typeof executables)[number];
+
+const flags: Record<RuntimeKind, readonly string[]> = {
   node: ['--expose-gc'],
   bun: ['--expose-gc'],
   deno: ['run', '--allow-all', '--v8-flags=--expose-gc'],
@@ -29,10 +32,15 @@ export function resolveRuntime(name: string): string | undefined {
   return [name, join(store, name), ...inside].find(isFile);
 }
 
+/** Which runtime a binary is, by its name. */
+export function runtimeKind(binary: string): RuntimeKind {
+  const file = basename(binary).toLowerCase();
+  return executables.find((name) => file.startsWith(name)) ?? 'node';
+}
+
 /** The arguments that make a runtime run a script with a collector on demand. */
 export function runtimeArguments(binary: string): readonly string[] {
-  const file = basename(binary).toLowerCase();
-  return flags[executables.find((name) => file.startsWith(name)) ?? 'node'];
+  return flags[runtimeKind(binary)];
 }
 
 /** The name and version of the runtime that executes this. */

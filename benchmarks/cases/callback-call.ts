@@ -3,6 +3,7 @@ import { timedRounds, type EmitterCase } from '../case.js';
 import type { Emitter } from '../emitter.js';
 import { makeRing, ringSize } from '../ring.js';
 import { timePerOperation } from '../stopwatch.js';
+import { atMost, callTargets } from '../target.js';
 
 function loop(ring: Emitter[], n: number): number {
   let sum = 0;
@@ -15,7 +16,9 @@ export const callbackCall: EmitterCase = {
   name: 'callback-call',
   question: 'What does it cost when a native method calls the callback it stores?',
   unit: 'ns/op',
-  target: { kind: 'ratio', limit: 0.45 },
+  done: 'a native method that calls the stored callback; argument and result pass through a C++ `double`',
+  peer: 'holds the function by a `FunctionReference`, takes it out, and calls it with `napi_call_function`. `js` calls a private field.',
+  targets: [atMost(0.45), ...callTargets],
   rounds: timedRounds,
   counted: false,
   measure(driver, effort) {

@@ -11,6 +11,8 @@ const objectsPerTurn = 10_000;
 export const createReclaimYielding: EmitterCase = {
   name: 'create-reclaim-yielding',
   question: 'And if the loop yields to the event loop after every 10,000 objects?',
+  done: 'the same with a turn of the event loop after every 10,000: kinder to bindings that can only destroy there',
+  peer: 'runs the finalizers of dead objects in each of these turns.',
   unit: 'ns/op',
   rounds: { ...timedRounds, quick: 3 },
   counted: false,

@@ -3,6 +3,7 @@ import { timedRounds, type EmitterCase } from '../case.js';
 import type { Emitter } from '../emitter.js';
 import { makeRing, ringSize } from '../ring.js';
 import { timePerOperation } from '../stopwatch.js';
+import { atMost, callTargets } from '../target.js';
 
 function loop(ring: Emitter[], n: number): number {
   let sum = 0;
@@ -15,7 +16,9 @@ export const methodAdd: EmitterCase = {
   name: 'method-add',
   question: 'What does it cost to pass two numbers and get one back?',
   unit: 'ns/op',
-  target: { kind: 'ratio', limit: 0.35 },
+  done: 'two doubles in, one out',
+  peer: 'checks the number of arguments and their types, reads each with a call of Node-API and makes the result with another.',
+  targets: [atMost(0.35), ...callTargets],
   rounds: timedRounds,
   counted: false,
   measure(driver, effort) {

@@ -3,6 +3,7 @@ import { timedRounds, type EmitterCase } from '../case.js';
 import type { Emitter } from '../emitter.js';
 import { makeRing, ringSize } from '../ring.js';
 import { timePerOperation } from '../stopwatch.js';
+import { atMost, callTargets } from '../target.js';
 
 function loop(ring: Emitter[], n: number): number {
   let returned = 0;
@@ -17,7 +18,9 @@ export const methodNoop: EmitterCase = {
   name: 'method-noop',
   question: 'What does it cost to enter a native method and come back?',
   unit: 'ns/op',
-  target: { kind: 'ratio', limit: 0.25 },
+  done: 'an empty method',
+  peer: 'has an `InstanceMethod`, for which the receiver is unwrapped by Node-API.',
+  targets: [atMost(0.25), ...callTargets],
   rounds: timedRounds,
   counted: false,
   measure(driver, effort) {

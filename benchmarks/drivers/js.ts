@@ -55,7 +55,7 @@ class ObservedEmitter extends PlainEmitter {
   }
 }
 
-const description = { compiler: 'none', library: 'none' };
+const description = { compiler: 'none', library: 'none', lacks: {} };
 
 /** The floor for time and memory. A plain class has no destructor, so it never counts as living. */
 export const plain: Driver = { ...description, Emitter: PlainEmitter, living: () => 0 };

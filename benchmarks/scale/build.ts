@@ -6,19 +6,25 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { root } from '../root.js';
+import { runtimeArguments } from '../runtime.js';
 import { compileCommand, compilerVersion, linkCommand, runTimed, type Settings } from './compile.js';
 import type { Items } from './item.js';
+import { nobind17Writer } from './nobind17.js';
 import { nodeAddonApiWriter } from './node-addon-api.js';
 import { writeSources, type Writer } from './sources.js';
 import { tetherWriter } from './tether.js';
 
 /** The drivers that have a generator. */
-export const scaleDrivers = ['tether', 'node-addon-api'] as const;
+export const scaleDrivers = ['tether', 'node-addon-api', 'nobind17'] as const;
 
 /** The name of one of them. */
 export type ScaleDriver = (typeof scaleDrivers)[number];
+
+/** Those of them that have a part which every addon compiles once, whatever it binds. */
+export const coredDrivers: readonly ScaleDriver[] = ['tether'];
 
 interface Recipe extends Settings {
   readonly writer: Writer;
@@ -44,6 +50,13 @@ const recipes: Record<ScaleDriver, Recipe> = {
     includes: [join(root, 'node_modules', 'node-addon-api')],
     defines: ['NAPI_CPP_EXCEPTIONS'],
     library: join(root, 'node_modules', 'node-addon-api'),
+  },
+  'nobind17': {
+    writer: nobind17Writer,
+    standard: 'c++17',
+    includes: [join(root, 'node_modules', 'node-addon-api'), join(root, 'node_modules', 'nobind17', 'include')],
+    defines: ['NAPI_CPP_EXCEPTIONS'],
+    library: join(root, 'node_modules', 'nobind17'),
   },
 };
 
@@ -91,12 +104,10 @@ export function build(driver: ScaleDriver, count: number): BuildTime {
   return { all: core.seconds + seconds, core: core.seconds };
 }
 
-/** In a process of its own: what this one has loaded once, it loads in no time again. */
 function verifyApart(driver: ScaleDriver, count: number): void {
-  const program = `import { createRequire } from 'node:module';
-    import { verifyItems } from ${JSON.stringify(new URL('./item.js', import.meta.url).href)};
-    verifyItems(createRequire(import.meta.url)(${JSON.stringify(scaleAddon(driver, count))}), ${count});`;
-  execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const script = fileURLToPath(new URL('./verify-apart.js', import.meta.url));
+  const parameters = [...runtimeArguments(process.execPath), script, scaleAddon(driver, count), String(count), driver];
+  execFileSync(process.execPath, parameters, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 /** Loads an addon that is built. */
@@ -108,14 +119,18 @@ function stampOf(driver: ScaleDriver, count: number): string {
   return join(folderOf(driver, count), 'stamp');
 }
 
+// Sorted, because runtimes list a folder in orders of their own, and all are to share one build.
+function filesOf(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
 function fingerprint(driver: ScaleDriver, count: number): string {
   const recipe = recipes[driver];
   const hash = createHash('sha256').update(compilerVersion());
   hash.update(compileCommand(recipe, '', '')).update(linkCommand([], ''));
   for (const text of writeSources(recipe.writer, count).values()) hash.update(text);
-  for (const entry of readdirSync(recipe.library, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) hash.update(readFileSync(join(entry.parentPath, entry.name)));
-  }
+  for (const file of filesOf(recipe.library)) hash.update(readFileSync(file));
   return hash.digest('hex');
 }
 

@@ -66,16 +66,16 @@ static napi_value takeProperties(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
   PropertyReading& reading = *static_cast<Environment*>(data)->reading;
-  std::vector<napi_value> more;
-  napi_value few[8];
-  napi_value* values = few;
-  std::size_t count = reading.count;
-  if (count > std::size(few)) {
-    more.resize(count);
-    values = more.data();
-  }
-  napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
   try {
+    std::vector<napi_value> more;
+    napi_value few[8];
+    napi_value* values = few;
+    std::size_t count = reading.count;
+    if (count > std::size(few)) {
+      more.resize(count);
+      values = more.data();
+    }
+    napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
     reading.take(reading.state, values);
   } catch (...) {
     // It must not pass through the engine's frames.

@@ -284,7 +284,7 @@ void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck 
                   const TypeRecord& value, const char* doc) {
   claimProperty(type, name.text());
   const std::uint32_t slot = slotFor(type, offset);
-  type.handles.push_back({offset, slot, false});
+  type.handles.push_back({offset, slot, false, name.text()});
   declare(*type.environment, {Declaration::Kind::kProperty, type.path, name.text(), false, nullptr,
                               nullptr, nullptr, &value, true, "", doc});
   addMember(type, {.kind = MemberDefinition::Kind::kSlot,
@@ -297,7 +297,7 @@ FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
                              const Origin& origin) {
   claimProperty(type, name.text());
   const std::uint32_t slot = slotFor(type, offset);
-  type.handles.push_back({offset, slot, true});
+  type.handles.push_back({offset, slot, true, name.text()});
   FunctionRecord& setter = newSetter(type, name.text(), origin);
   declare(*type.environment, {Declaration::Kind::kProperty, type.path, setter.name, false, nullptr,
                               &setter, nullptr, setter.parameters[0].type, true});

@@ -2,6 +2,8 @@
 // What converters ask of the language: functions that the class layer captured. See
 // src-ts/class-layer/conversion.ts.
 
+#include <list>
+
 #include <tether/detail/elements.h>
 
 namespace tether::detail {
@@ -33,8 +35,8 @@ static constexpr auto kConversionFunctions = static_cast<std::size_t>(Convert::k
 
 /// A promise whose Deferred ended on another thread.
 struct Abandoned {
-  napi_ref settler;
-  bool settled;
+  napi_ref settler = nullptr;
+  bool settled = false;
 };
 
 struct Conversion {
@@ -44,8 +46,7 @@ struct Conversion {
   std::size_t capacity = 0;
   bool busy = false;
   Environment* environment = nullptr;
-  std::vector<Abandoned> abandoned;
-  napi_threadsafe_function waker = nullptr;  // tells the environment of `abandoned`
+  std::list<Abandoned> abandoned;
 };
 
 /// In the order of ConversionFunction.

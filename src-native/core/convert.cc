@@ -38,7 +38,19 @@ void Value::set(std::string_view name, const Value& value) const {
                                   value.raw()));
 }
 
+/// Node-API would say no more than that some argument of its own was wrong.
+static void requireFunction(detail::Environment& environment, napi_value value) {
+  napi_valuetype kind = napi_undefined;
+  napi_typeof(environment.env, value, &kind);
+  if (kind == napi_function) return;
+  throw Error("ERR_TETHER_ARGUMENT",
+              "called a value that is not a function, received " +
+                  detail::describe(environment, value) + "; test it with `isFunction()` first",
+              Error::Kind::kTypeError);
+}
+
 Value Value::call(std::size_t count, const napi_value* arguments) const {
+  requireFunction(env().internal(), raw());
   return Value(env(), detail::callFunction(env().internal(), raw(), count, arguments));
 }
 
@@ -236,9 +248,7 @@ TokenHolder::TokenHolder(const TokenHolder& other) : token_(other.token_) {
 
 TokenHolder::TokenHolder(TokenHolder&& other) noexcept
     : token_(std::exchange(other.token_, nullptr)) {
-  if (!token_) return;
-  token_->places.forget(&other);
-  balance(*token_);
+  if (token_) moveCopy(*token_, &other);
 }
 
 TokenHolder::~TokenHolder() {
@@ -246,9 +256,10 @@ TokenHolder::~TokenHolder() {
 }
 
 Environment& TokenHolder::environment() const {
-  if (!token_->environment) throwEnvironment("the environment of this callback has ended");
-  requireThread(*token_->environment);
-  return *token_->environment;
+  Environment* const at = environmentOf(*token_);
+  if (!at) throwEnvironment("the environment of this callback has ended");
+  requireThread(*at);
+  return *at;
 }
 
 Environment& TokenHolder::enter() const {
@@ -258,10 +269,10 @@ Environment& TokenHolder::enter() const {
 }
 
 bool TokenHolder::lostInCleanup() const {
-  const Environment* at = token_->environment;
+  const Environment* at = onOwnThread(*token_) ? token_->environment : nullptr;
   if (!at) return false;
   if (at->closing) return true;
-  return at->draining && at->thread == std::this_thread::get_id() && !tokenValue(*token_);
+  return at->draining && !tokenValue(*token_);
 }
 
 napi_value TokenHolder::get() const {
@@ -312,22 +323,23 @@ struct View {
   std::size_t size = 0;
 };
 
-static bool readView(napi_env env, napi_value value, View& view) {
+static bool readView(Environment& environment, napi_value value, View& view) {
+  const napi_env env = environment.env;
   napi_value buffer = nullptr;
   bool is = false;
   std::size_t offset = 0;
   if (napi_is_typedarray(env, value, &is) == napi_ok && is) {
-    napi_typedarray_type type;
-    return napi_get_typedarray_info(env, value, &type, &view.size, &view.data, &buffer, &offset) ==
-               napi_ok &&
-           (type == napi_uint8_array || type == napi_uint8_clamped_array);
+    napi_typedarray_type type = napi_int8_array;
+    check(environment,
+          napi_get_typedarray_info(env, value, &type, &view.size, &view.data, &buffer, &offset));
+    return type == napi_uint8_array || type == napi_uint8_clamped_array;
   }
   if (napi_is_dataview(env, value, &is) == napi_ok && is)
-    return napi_get_dataview_info(env, value, &view.size, &view.data, &buffer, &offset) == napi_ok;
-  if (napi_is_arraybuffer(env, value, &is) == napi_ok && is) {
-    return napi_get_arraybuffer_info(env, value, &view.data, &view.size) == napi_ok;
-  }
-  return false;
+    check(environment,
+          napi_get_dataview_info(env, value, &view.size, &view.data, &buffer, &offset));
+  else if (napi_is_arraybuffer(env, value, &is) == napi_ok && is)
+    check(environment, napi_get_arraybuffer_info(env, value, &view.data, &view.size));
+  return is;
 }
 
 /// Below this, making an external buffer and its finalizer costs more than the copy.
@@ -363,13 +375,13 @@ std::span<const std::uint8_t> Bytes::span() const {
   if (view_.isUndefined()) return {data_, size_};
   // While JS ran, the buffer may have been detached or resized.
   detail::View view;
-  if (!detail::readView(view_.env().napi(), view_.raw(), view)) return {};
+  if (!detail::readView(view_.env().internal(), view_.raw(), view)) return {};
   return {static_cast<const std::uint8_t*>(view.data), view.size};
 }
 
 Bytes Converter<Bytes>::fromJs(const detail::Source& source, napi_value value) {
   detail::View view;
-  if (!detail::readView(source.environment.env, value, view)) source.mismatch(expected(), value);
+  if (!detail::readView(source.environment, value, view)) source.mismatch(expected(), value);
   Bytes bytes(view.data, view.size);
   bytes.view_ = Value(Env(source.environment), value);
   return bytes;

@@ -7,13 +7,6 @@
 
 namespace tether::detail {
 
-/// A number for the running thread, as std::this_thread::get_id is; but <thread> takes long to
-/// compile, and the count is in a header of every addon.
-static const void* thisThread() noexcept {
-  static thread_local char self;
-  return &self;
-}
-
 void Counted::retain() const {
   if (count_.fetch_add(1, std::memory_order_acq_rel) & kKnown) changed();
 }
@@ -49,10 +42,7 @@ void Counted::changed() const {
   if (count_.load(std::memory_order_acquire) & kKnown) deferBalance();
 }
 
-void Counted::deferBalance() const {
-  share(instance_);
-  instance_->type->environment->deferredBalances.push_back(instance_);
-}
+void Counted::deferBalance() const { noteBalance(*instance_); }
 
 bool Counted::attach(Instance* instance) const {
   const std::lock_guard gate(threadGate());
@@ -100,18 +90,6 @@ Holding holdingOf(const BoundClass& type, const void* object, Holding asked) {
   const auto counted = type.definition.operations->counted;
   if (!counted) return asked;
   return asked == Holding::kOwned || counted(object)->owners() > 0 ? Holding::kCounted : asked;
-}
-
-void applyDeferredBalances(Environment& environment) {
-  std::vector<Instance*> waiting;
-  {
-    const std::lock_guard gate(threadGate());
-    waiting.swap(environment.deferredBalances);
-  }
-  for (Instance* instance : waiting) {
-    if (!environment.closing) balanceShared(*instance);
-    unshare(instance);
-  }
 }
 
 }  // namespace tether::detail

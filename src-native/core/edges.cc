@@ -32,7 +32,7 @@ static Instance* runningOwner(const Environment* environment, const void* place)
 
 // --- Edge
 
-Edge::Edge() noexcept {
+Edge::Edge() {
   const ThreadState& state = threadState();
   if (const Construction* at = state.construction; at && lies(this, at->begin, at->end))
     bindNew(at->instance, reinterpret_cast<const std::byte*>(this) - at->begin,
@@ -45,17 +45,11 @@ Edge::Edge() noexcept {
 }
 
 /// `shares` where the object, and this handle in it, may outlive the instance.
-void Edge::bindNew(Instance& owner, std::ptrdiff_t offset, bool shares) noexcept {
-  bind(owner, offset);
-  sharesOwner_ = owner_ && shares;
+void Edge::bindNew(Instance& owner, std::ptrdiff_t offset, bool shares) {
+  slot_ = slotFor(*owner.type, offset);
+  owner_ = &owner;
+  sharesOwner_ = shares;
   if (sharesOwner_) shareInside(owner_);
-}
-
-void Edge::bind(Instance& owner, std::ptrdiff_t offset) noexcept {
-  contained(*owner.type->environment, "finding a slot", [&] {
-    slot_ = slotFor(*owner.type, offset);
-    owner_ = &owner;
-  });
 }
 
 Edge::Edge(const Edge& other) : Edge() { copyFrom(other); }
@@ -83,9 +77,9 @@ Edge& Edge::operator=(Edge&& other) {
   clear();
   if (onToken() && other.token_) {
     // Where it went nobody has visited yet, so until a traverse does, the value is a root.
-    hold(std::exchange(other.token_, nullptr));
-    token_->places.forget(&other);
-    balance(*token_);
+    hold(other.token_);
+    other.token_ = nullptr;
+    moveCopy(*token_, &other);
   } else {
     copyFrom(other);
     other.clear();
@@ -118,8 +112,13 @@ void Edge::noteDetached() {
 
 /// Keeps the value by a token from here on.
 void Edge::hold(Token* token) {
-  token_ = token;
   if (token && owner_ && owner_->state == State::kAway) noteDetached();
+  token_ = token;
+}
+
+static void storeIn(Instance& owner, std::uint32_t slot, napi_value value) {
+  writeSlot(owner, slot, value);
+  setBit(owner, slot, !isNullish(*owner.type->environment, value));
 }
 
 void Edge::adopt(Instance& owner, std::uint32_t slot) {
@@ -127,6 +126,8 @@ void Edge::adopt(Instance& owner, std::uint32_t slot) {
   const bool ofWhole = owner_ && owner.extras && owner.extras->whole == owner_;
   if (owner_ && owner_->usable() && !ofWhole) return;
   const napi_value value = token_ || ofWhole ? get() : nullptr;
+  // First, since this may fail.
+  if (value) storeIn(owner, slot, value);
   if (token_ || ofWhole) clear();
   forgetDetached();
   if (sharesOwner_) unshareInside(owner_);
@@ -134,16 +135,17 @@ void Edge::adopt(Instance& owner, std::uint32_t slot) {
   owner_ = &owner;
   slot_ = slot;
   sharesOwner_ = true;
-  if (value) set(*owner.type->environment, value);
 }
 
 void Edge::detach() {
+  if (!owner_) return;  // its instance could not take it, so a token keeps the value anyway
   std::vector<Edge*>& detached = extrasOf(*owner_).detached;
   if (std::find(detached.begin(), detached.end(), this) != detached.end()) return;
-  detached.push_back(this);
+  detached.reserve(detached.size() + 1);
   Environment& environment = *owner_->type->environment;
   const napi_value value = empty() ? nullptr : get();
   Token* const token = value ? newToken(environment, value) : nullptr;
+  detached.push_back(this);
   clear();
   token_ = token;
 }
@@ -155,13 +157,13 @@ void Edge::disown() {
 }
 
 void Edge::reattach() {
-  const napi_value value = token_ ? get() : nullptr;
-  clear();
-  if (value) set(*owner_->type->environment, value);
+  if (!token_) return;
+  if (const napi_value value = get()) storeIn(*owner_, slot_, value);
+  dropCopy(*std::exchange(token_, nullptr), this);
 }
 
 Environment* Edge::environment() const {
-  if (token_) return token_->environment;
+  if (token_) return environmentOf(*token_);
   return owner_ && owner_->usable() ? owner_->type->environment : nullptr;
 }
 
@@ -173,6 +175,7 @@ napi_value Edge::get() const {
 }
 
 bool Edge::empty() const {
+  if (token_ && !onOwnThread(*token_)) return isOrphan(*token_);
   const Environment* at = environment();
   if (!at || at->closing) return true;
   if (token_ && !token_->boxed) return false;
@@ -183,15 +186,13 @@ bool Edge::empty() const {
 
 void Edge::set(Environment& environment, napi_value value) {
   requireThread(environment);
-  const bool none = isNullish(environment, value);
   if (!onToken()) {
     if (owner_->type->environment != &environment)
       throwEnvironment("a value of one environment cannot be stored in another");
     if (!owner_->usable()) throwEnvironment("the object that would keep this value is gone");
-    writeSlot(*owner_, slot_, value);
-    setBit(*owner_, slot_, !none);
-    return;
+    return storeIn(*owner_, slot_, value);
   }
+  if (owner_ && owner_->state == State::kAway) noteDetached();
   Token* fresh = isUndefined(environment, value) ? nullptr : newToken(environment, value);
   if (token_) dropCopy(*token_, this);
   hold(fresh);
@@ -216,23 +217,50 @@ Environment& Edge::enter() const {
       return at;
     }
   }
-  if (empty()) throwEmptyCallback();
+  if (empty()) {
+    if (token_ && isOrphan(*token_)) throwEnvironment("the environment of this value has ended");
+    throwEmptyCallback();
+  }
   Environment& at = environmentOf(*this);
   requireThread(at);
   onToken() ? pinVisitors(token_->places, this) : pin(*owner_);
   return at;
 }
 
-static napi_value invokerFor(Environment& environment, std::uint32_t slot, std::size_t count) {
+static napi_ref makeInvoker(Environment& environment, const char* maker, std::uint32_t slot,
+                            std::size_t count) {
+  const napi_value shared = referenceValue(environment, environment.shared);
+  return strongReference(environment,
+                         callLayer(environment, shared, maker,
+                                   {writeUint32(environment, slot),
+                                    writeUint32(environment, static_cast<std::uint32_t>(count))}));
+}
+
+enum class Arguments : std::uint8_t { kValues, kNumbers };
+static_assert(Edge::kMostCallNumbers < kInvokers, "each number of numbers has a helper");
+
+static napi_value invokerFor(Environment& environment, std::uint32_t slot, std::size_t count,
+                             Arguments kind) {
   if (slot >= environment.invokers.size()) environment.invokers.resize(slot + 1);
-  napi_ref& reference = environment.invokers[slot][count];
-  if (!reference)
-    reference = strongReference(
-        environment,
-        callLayer(environment, referenceValue(environment, environment.shared), "makeInvoker",
-                  {writeUint32(environment, slot),
-                   writeUint32(environment, static_cast<std::uint32_t>(count))}));
+  const bool numbers = kind == Arguments::kNumbers;
+  napi_ref& reference = environment.invokers[slot][numbers ? kInvokers + count : count];
+  if (!reference) [[unlikely]]
+    reference =
+        makeInvoker(environment, numbers ? "makeNumberInvoker" : "makeInvoker", slot, count);
   return referenceValue(environment, reference);
+}
+
+/// Calls a helper on slots, which are its receiver. Reading the slot from here would cost more than
+/// the call.
+static napi_value callInvoker(Environment& at, napi_value slots, napi_value invoker,
+                              std::size_t count, const napi_value* arguments) {
+  napi_value result = nullptr;
+  at.frame->callbacks++;
+  const LetGo letGo(at.guards);
+  cross(at);
+  check(at, napi_call_function(at.env, slots, invoker, count, arguments, &result));
+  cross(at);
+  return result;
 }
 
 napi_value Edge::call(Environment& at, std::size_t count, const napi_value* arguments) const {
@@ -245,12 +273,36 @@ napi_value Edge::call(Environment& at, std::size_t count, const napi_value* argu
   }
   if (token_) return callFunction(at, keeper, count, arguments);
   if (count >= kInvokers) return callFunction(at, get(), count, arguments);
-  // The slots are the helper's receiver. Reading the slot from here would cost more than the call.
-  napi_value result = nullptr;
-  at.frame->callbacks++;
-  check(at, napi_call_function(at.env, keeper, invokerFor(at, slot_, count), count, arguments,
-                               &result));
-  return result;
+  return callInvoker(at, keeper, invokerFor(at, slot_, count, Arguments::kValues), count,
+                     arguments);
+}
+
+/// Puts numbers where a helper finds them. A debugger may run anything before that does, and calls
+/// that end meanwhile leave the numbers as they found them.
+class OutgoingNumbers {
+ public:
+  OutgoingNumbers(double* mailbox, std::size_t count, const double* numbers) : mailbox_(mailbox) {
+    std::copy_n(mailbox, kInvokers, before_);
+    std::copy_n(numbers, count, mailbox);
+  }
+  ~OutgoingNumbers() { std::copy_n(before_, kInvokers, mailbox_); }
+  OutgoingNumbers(const OutgoingNumbers&) = delete;
+  OutgoingNumbers& operator=(const OutgoingNumbers&) = delete;
+
+ private:
+  double* const mailbox_;
+  double before_[kInvokers];
+};
+
+napi_value Edge::callNumbers(Environment& at, std::size_t count, const double* arguments,
+                             double& number) const {
+  const napi_value keeper = nodeOf(*owner_);
+  if (!keeper) throwEnvironment("the object that kept this callback was collected");
+  const napi_value invoker = invokerFor(at, slot_, count, Arguments::kNumbers);
+  const OutgoingNumbers crossing(at.outgoing, count, arguments);
+  const napi_value result = callInvoker(at, keeper, invoker, 0, nullptr);
+  number = at.outgoing[0];
+  return *at.mailbox == 0 ? nullptr : result;
 }
 
 Environment& environmentOf(const Edge& edge) {
@@ -289,6 +341,7 @@ Link::~Link() { retarget(nullptr); }
 void Link::set(Instance* target) {
   if (target && !target->usable()) throwUnusable(*target);
   if (target) {
+    if (edge_.owner()) extrasOf(*edge_.owner());  // nothing may fail once the edge is set
     const PendingException aside(target->type->environment->env);
     edge_.set(*target->type->environment, wrapperOf(*target));
   } else {
@@ -318,9 +371,10 @@ void Link::disown() {
 void Link::retarget(Instance* target) {
   if (target == target_) return;
   Instance* owner = edge_.owner();
+  Extras* const own = owner && !target_ ? &extrasOf(*owner) : nullptr;
   if (target) share(target);
-  if (owner && !target_) {
-    Extras& extras = extrasOf(*owner);
+  if (own) {
+    Extras& extras = *own;
     nextOfOwner = std::exchange(extras.links, this);
     if (nextOfOwner) nextOfOwner->previousOfOwner = this;
   } else if (owner && !target) {

@@ -6,6 +6,9 @@
 
 namespace tether::detail {
 
+static void throwError(napi_env env, Error::Kind kind, const char* code,
+                       const char* message) noexcept;  // see errors.cc
+
 ThreadState& threadState() {
   thread_local ThreadState state;
   return state;
@@ -28,10 +31,9 @@ Environment& currentEnvironment() {
   throwEnvironment("no environment of this addon lives on this thread");
 }
 
-void requireThread(const Environment& environment) {
-  if (environment.thread != std::this_thread::get_id())
-    throwEnvironment("this handle belongs to another thread");
-  if (environment.closing) throwEnvironment("this handle's environment is shutting down");
+void refuseThread(const Environment& environment) {
+  if (environment.mark != thisThread()) throwForeignThread();
+  throwEnvironment("this handle's environment is shutting down");
 }
 
 void fail(const Environment& environment, napi_status status) {
@@ -101,7 +103,9 @@ napi_value arrayOf(Environment& environment, std::span<const napi_value> values)
 napi_value callMethod(Environment& environment, napi_value receiver, napi_value function,
                       std::size_t count, const napi_value* arguments) {
   requireThread(environment);
+  const LetGo letGo(environment.guards);
   napi_value result = nullptr;
+  cross(environment);
   if (environment.frame) {
     environment.frame->callbacks++;
     check(environment,
@@ -112,6 +116,7 @@ napi_value callMethod(Environment& environment, napi_value receiver, napi_value 
     check(environment, napi_make_callback(environment.env, nullptr, receiver, function, count,
                                           arguments, &result));
   }
+  cross(environment);
   return result;
 }
 
@@ -127,9 +132,12 @@ napi_value callFunction(Environment& environment, napi_value function, std::size
 
 napi_value callLayer(Environment& environment, napi_value receiver, napi_value function,
                      std::span<const napi_value> arguments) {
+  const LetGo letGo(environment.guards);
   napi_value result = nullptr;
+  crossToLayer(environment);
   check(environment, napi_call_function(environment.env, receiver, function, arguments.size(),
                                         arguments.data(), &result));
+  crossToLayer(environment);
   return result;
 }
 
@@ -143,6 +151,13 @@ napi_value callLayer(Environment& environment, napi_ref function,
 napi_value callLayer(Environment& environment, napi_value object, const char* name,
                      std::initializer_list<napi_value> arguments) {
   return callLayer(environment, object, property(environment, object, name), arguments);
+}
+
+void dropException(napi_env env) {
+  bool pending = false;
+  napi_value ignored = nullptr;
+  napi_is_exception_pending(env, &pending);
+  if (pending) napi_get_and_clear_last_exception(env, &ignored);
 }
 
 PendingException::PendingException(napi_env env) : env_(env) {
@@ -160,8 +175,9 @@ PendingException::~PendingException() {
 void flushBytes(Environment& environment) {
   if (environment.unreportedBytes == 0) return;
   std::int64_t total = 0;
-  napi_adjust_external_memory(environment.env, environment.unreportedBytes, &total);
-  environment.unreportedBytes = 0;
+  // What the engine did not hear now is said with the next lump.
+  if (napi_adjust_external_memory(environment.env, environment.unreportedBytes, &total) == napi_ok)
+    environment.unreportedBytes = 0;
 }
 
 void adjustBytes(Instance& instance, std::size_t bytes) {
@@ -179,7 +195,7 @@ void adjustBytes(Instance& instance, std::size_t bytes) {
 
 // --- reports: what went wrong where nobody can catch it
 
-void report(Environment& environment, const std::string& message, const char* code) {
+void report(Environment& environment, const char* message, const char* code) {
   if (!environment.closing) {
     napi_handle_scope scope = nullptr;
     napi_open_handle_scope(environment.env, &scope);
@@ -188,33 +204,54 @@ void report(Environment& environment, const std::string& message, const char* co
       PendingException aside(environment.env);
       napi_value text = nullptr, codeText = nullptr, receiver = nullptr, result = nullptr;
       napi_get_undefined(environment.env, &receiver);
-      napi_create_string_utf8(environment.env, message.data(), message.size(), &text);
+      napi_create_string_utf8(environment.env, message, NAPI_AUTO_LENGTH, &text);
       napi_create_string_utf8(environment.env, code, NAPI_AUTO_LENGTH, &codeText);
       const napi_value arguments[] = {text, codeText};
-      told = napi_call_function(environment.env, receiver,
+      told = text && codeText &&
+             napi_call_function(environment.env, receiver,
                                 referenceValue(environment, environment.report), 2, arguments,
                                 &result) == napi_ok;
+      if (!told) dropException(environment.env);
     }
     napi_close_handle_scope(environment.env, scope);
     if (told) return;
   }
-  std::fprintf(stderr, "napi-tether: %s (%s)\n", message.c_str(), code);
+  std::fprintf(stderr, "napi-tether: %s (%s)\n", message, code);
+}
+
+static void reportThrown(Environment& environment, const char* what, const BoundClass* type,
+                         const char* thrown) noexcept {
+  static constexpr const char* kCode = "ERR_TETHER_CLEANUP";
+  try {
+    const std::string message = std::string(what) + (type ? " of " + type->name() : "") +
+                                " threw " + thrown +
+                                "; it was ignored, because nobody can catch it there";
+    report(environment, message.c_str(), kCode);
+  } catch (const std::bad_alloc&) {
+    report(environment, "something failed for want of memory, where nobody can catch it", kCode);
+  }
+}
+
+static void reportThrown(Environment& environment, const char* what, const BoundClass* type,
+                         const std::exception& error) noexcept {
+  try {
+    reportThrown(environment, what, type, ("\"" + std::string(error.what()) + "\"").c_str());
+  } catch (const std::bad_alloc&) {
+    reportThrown(environment, what, type, error.what());
+  }
 }
 
 void reportCurrentException(Environment& environment, const char* what,
                             const BoundClass* type) noexcept {
-  std::string message = std::string(what) + (type ? " of " + type->name() : "") + " threw ";
   try {
     throw;
   } catch (const Terminated&) {
-    return;  // the end of a worker is no fault
+    // The end of a worker is no fault.
   } catch (const std::exception& error) {
-    message += std::string("\"") + error.what() + "\"";
+    reportThrown(environment, what, type, error);
   } catch (...) {
-    message += "something that is not a std::exception";
+    reportThrown(environment, what, type, "something that is not a std::exception");
   }
-  report(environment, message + "; it was ignored, because nobody can catch it there",
-         "ERR_TETHER_CLEANUP");
 }
 
 // --- start
@@ -226,24 +263,38 @@ static napi_value runScript(Environment& environment, const char* text, std::siz
   return result;
 }
 
-/// The class layer keeps the array.
-static napi_value makeMailbox(Environment& environment) {
+/// All mailboxes are one piece of memory that never moves: the engine knows their addresses when it
+/// compiles a shim. The class layer keeps the arrays.
+static std::array<napi_value, 3> makeMailboxes(Environment& environment) {
+  struct Mailboxes {
+    double numbers[kMostWithOptions];
+    double outgoing[kInvokers];
+    std::uint32_t handle;
+  };
   void* data = nullptr;
-  napi_value buffer = nullptr, numbers = nullptr;
-  check(environment, napi_create_arraybuffer(environment.env, kMostWithOptions * sizeof(double),
-                                             &data, &buffer));
-  check(environment, napi_create_typedarray(environment.env, napi_float64_array, kMostWithOptions,
-                                            buffer, 0, &numbers));
-  environment.numbers = static_cast<double*>(data);
-  return numbers;
+  napi_value buffer = nullptr;
+  check(environment,
+        napi_create_arraybuffer(environment.env, sizeof(Mailboxes), &data, &buffer));
+  auto* const mailboxes = new (data) Mailboxes();
+  environment.numbers = mailboxes->numbers;
+  environment.outgoing = mailboxes->outgoing;
+  environment.mailbox = &mailboxes->handle;
+  const auto view = [&](napi_typedarray_type type, std::size_t count, std::size_t offset) {
+    napi_value result = nullptr;
+    check(environment,
+          napi_create_typedarray(environment.env, type, count, buffer, offset, &result));
+    return result;
+  };
+  return {view(napi_float64_array, kMostWithOptions, offsetof(Mailboxes, numbers)),
+          view(napi_float64_array, kInvokers, offsetof(Mailboxes, outgoing)),
+          view(napi_uint32_array, 1, offsetof(Mailboxes, handle))};
 }
 
 static void loadClassLayer(Environment& environment) {
   const napi_value make = runScript(environment, kEnvironmentScript, sizeof kEnvironmentScript - 1);
   napi_value none = nullptr;
   napi_get_undefined(environment.env, &none);
-  const napi_value arguments[] = {makeMailbox(environment)};
-  const napi_value shared = callLayer(environment, none, make, arguments);
+  const napi_value shared = callLayer(environment, none, make, makeMailboxes(environment));
   environment.shared = strongReference(environment, shared);
   environment.pack = strongReference(environment, property(environment, shared, "pack"));
   environment.grow = strongReference(environment, property(environment, shared, "grow"));
@@ -253,8 +304,11 @@ static void loadClassLayer(Environment& environment) {
 static void start(Environment& environment, napi_value exports, void (*body)(Module&)) {
   loadClassLayer(environment);
   growWords(environment, kFirstWords);
-  environment.table.push_back(nullptr);  // the mailbox
+  environment.table.push_back(nullptr);  // no instance has the handle 0
   startReclaim(environment);
+#if TETHER_STRESS
+  startStress(environment);
+#endif
   Module module(Env(environment), exports);
   body(module);
   defineExports(environment);
@@ -262,13 +316,32 @@ static void start(Environment& environment, napi_value exports, void (*body)(Mod
   for (const auto& type : environment.classes) updateFlags(*type);
   callLayer(environment, referenceValue(environment, environment.shared), "announce",
             {exports, makeControl(environment)});
+  startExitReport(environment);
+}
+
+/// Null, with a JS exception, where there can be none. What its module leaves behind, should that
+/// fail to load, ends with the environment too.
+static Environment* newEnvironment(napi_env env) {
+  std::unique_ptr<Environment> environment;
+  try {
+    environment = std::make_unique<Environment>(env);
+  } catch (const std::bad_alloc&) {
+    throwError(env, Error::Kind::kRangeError, "ENOMEM", "out of memory in native code");
+    return nullptr;
+  }
+  if (napi_add_env_cleanup_hook(env, &closeEnvironment, environment.get()) == napi_ok)
+    return environment.release();
+  throwError(env, Error::Kind::kError, "ERR_TETHER_ENVIRONMENT",
+             "Cannot load this addon: the environment takes no cleanup hook; load it again");
+  return nullptr;
 }
 
 napi_value initialize(napi_env env, napi_value exports, void (*body)(Module&)) {
-  auto* environment = new Environment(env);
+  Environment* const environment = newEnvironment(env);
+  if (!environment) return nullptr;
   Environment* const outer = std::exchange(environment->threadState->current, environment);
   if (outer) outer->alone = environment->alone = false;
-  napi_add_env_cleanup_hook(env, &closeEnvironment, environment);
+  enterProcess();
   napi_value result = exports;
   try {
     start(*environment, exports, body);
@@ -277,8 +350,8 @@ napi_value initialize(napi_env env, napi_value exports, void (*body)(Module&)) {
     result = nullptr;
   }
   // The last environment made on a thread stays current there, for native code that runs outside
-  // any call.
-  if (outer && outer->frame) environment->threadState->current = outer;
+  // any call. One whose module did not load has no such code.
+  if (outer && (outer->frame || !result)) environment->threadState->current = outer;
   return result;
 }
 

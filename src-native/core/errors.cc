@@ -94,10 +94,7 @@ static std::string classOf(Environment& environment, napi_value object) {
   if (napi_get_named_property(environment.env, object, "constructor", &constructor) == napi_ok &&
       napi_get_named_property(environment.env, constructor, "name", &name) == napi_ok)
     text = textOf(environment, name);
-  bool pending = false;
-  napi_is_exception_pending(environment.env, &pending);
-  napi_value ignored = nullptr;
-  if (pending) napi_get_and_clear_last_exception(environment.env, &ignored);
+  dropException(environment.env);
   return text.empty() ? "Object" : text;
 }
 
@@ -105,15 +102,14 @@ static std::string describeError(Environment& environment, napi_value error) {
   napi_value message = nullptr;
   if (napi_get_named_property(environment.env, error, "message", &message) == napi_ok)
     return textOf(environment, message);
-  napi_value ignored = nullptr;
-  napi_get_and_clear_last_exception(environment.env, &ignored);
+  dropException(environment.env);
   return "an error without a message";
 }
 
 static std::string functionName(Environment& environment, napi_value function) {
-  napi_value name = nullptr, ignored = nullptr;
+  napi_value name = nullptr;
   if (napi_get_named_property(environment.env, function, "name", &name) != napi_ok) {
-    napi_get_and_clear_last_exception(environment.env, &ignored);
+    dropException(environment.env);
     return "";
   }
   const std::string text = textOf(environment, name);
@@ -144,7 +140,10 @@ std::string describe(Environment& environment, napi_value value) {
     default:
       break;
   }
-  if (napi_coerce_to_string(environment.env, value, &text) != napi_ok) return "a value";
+  if (napi_coerce_to_string(environment.env, value, &text) != napi_ok) {
+    dropException(environment.env);
+    return "a value";
+  }
   return textOf(environment, text) + (type == napi_bigint ? "n" : "");
 }
 
@@ -194,6 +193,14 @@ std::string lookAlike(const std::string& came, const std::string& expected) {
                           : "";
 }
 
+/// What is left of an object that was posted as it is.
+std::string postedHint(const std::string& came, const std::string& expected) {
+  if (came != "Object") return lookAlike(came, expected);
+  return " (an object that is posted loses its native part: post what its share() answers, and "
+         "call " +
+         expected + ".receive with that)";
+}
+
 void throwReceiver(Environment& environment, const BoundClass& type, const std::string& member,
                    std::int32_t handle, napi_value receiver) {
   const std::string name = memberName(&type, member);
@@ -219,6 +226,29 @@ void throwUnusable(const Instance& instance, const BoundClass& type, const std::
 }
 
 void throwUnusable(const Instance& instance) { throwUnusable(instance, *instance.type, ""); }
+
+static bool mayUse(const FunctionRecord* record, const Instance& instance) {
+  if (instance.busy == Busy::kNot) return true;
+  if (!record) return false;
+  if (record->asynchronous || record->use == Use::kUnguarded) return true;
+  return record->use == Use::kShared && instance.busy == Busy::kReading;
+}
+
+static constexpr const char* kBusyHint =
+    " is in use by an async call; await its promise first, or say tether::shared or "
+    "tether::unguarded of what may run beside it";
+
+void requireFree(const FunctionRecord& record, const Instance& instance) {
+  if (mayUse(&record, instance)) return;
+  throw Error("ERR_TETHER_BUSY",
+              memberName(record) + ": this " + instance.type->name() + kBusyHint);
+}
+
+void requireFreeArgument(const Source& source, const Instance& instance,
+                         const std::string& expected) {
+  if (mayUse(source.record, instance)) return;
+  throw Error("ERR_TETHER_BUSY", detail::place(source) + "is " + expected + " that" + kBusyHint);
+}
 
 void throwUnusableArgument(const Source& source, const Instance& instance,
                            const std::string& expected) {
@@ -286,6 +316,11 @@ void throwEnvironment(const char* what) {
   throw Error("ERR_TETHER_ENVIRONMENT", std::string("Cannot use JavaScript here: ") + what);
 }
 
+void throwForeignThread() {
+  throwEnvironment(
+      "this handle belongs to another thread; a tether::CrossThread may be called on any");
+}
+
 void refuseDefault(const std::string& parameter, const std::string& expected) {
   throw Error("ERR_TETHER_ARGUMENT",
               "the default value of parameter \"" + parameter + "\" must be " + expected,
@@ -307,18 +342,46 @@ static std::vector<ExceptionTranslator>& translators() {
 
 void addExceptionTranslator(ExceptionTranslator translate) { translators().push_back(translate); }
 
-static void throwError(napi_env env, Error::Kind kind, const std::string& code,
-                       const std::string& message) noexcept {
-  napi_value codeValue = nullptr, text = nullptr, error = nullptr;
-  if (!code.empty()) napi_create_string_utf8(env, code.data(), code.size(), &codeValue);
-  napi_create_string_utf8(env, message.data(), message.size(), &text);
-  if (kind == Error::Kind::kTypeError)
-    napi_create_type_error(env, codeValue, text, &error);
+/// Defined, since somebody may have put a setter on Object.prototype.
+static napi_status defineCode(napi_env env, napi_value error, const char* code) noexcept {
+  napi_value value = nullptr;
+  const napi_status status = napi_create_string_utf8(env, code, NAPI_AUTO_LENGTH, &value);
+  if (status != napi_ok) return status;
+  constexpr auto kPlain =
+      static_cast<napi_property_attributes>(napi_writable | napi_enumerable | napi_configurable);
+  const napi_property_descriptor descriptor{"code",  nullptr, nullptr, nullptr,
+                                            nullptr, value,   kPlain,  nullptr};
+  return napi_define_properties(env, error, 1, &descriptor);
+}
+
+static napi_status createError(napi_env env, Error::Kind kind, napi_value text,
+                               napi_value* error) noexcept {
+  if (kind == Error::Kind::kTypeError) return napi_create_type_error(env, nullptr, text, error);
+  if (kind == Error::Kind::kRangeError) return napi_create_range_error(env, nullptr, text, error);
+  return napi_create_error(env, nullptr, text, error);
+}
+
+static napi_status makeError(napi_env env, Error::Kind kind, const char* code, const char* message,
+                             napi_value* error) noexcept {
+  napi_value text = nullptr;
+  napi_status status = napi_create_string_utf8(env, message, NAPI_AUTO_LENGTH, &text);
+  if (status == napi_ok) status = createError(env, kind, text, error);
+  return status == napi_ok && *code ? defineCode(env, *error, code) : status;
+}
+
+/// Allocates nothing: memory may be what is missing. Where the error cannot be made, the engine's
+/// own way is the last: a call that failed must not look as if it had not.
+static void throwError(napi_env env, Error::Kind kind, const char* code,
+                       const char* message) noexcept {
+  napi_value error = nullptr;
+  if (makeError(env, kind, code, message, &error) == napi_ok)
+    napi_throw(env, error);
+  else if (kind == Error::Kind::kTypeError)
+    napi_throw_type_error(env, *code ? code : nullptr, message);
   else if (kind == Error::Kind::kRangeError)
-    napi_create_range_error(env, codeValue, text, &error);
+    napi_throw_range_error(env, *code ? code : nullptr, message);
   else
-    napi_create_error(env, codeValue, text, &error);
-  napi_throw(env, error);
+    napi_throw_error(env, *code ? code : nullptr, message);
 }
 
 /// The platform's name for an errno value, as Node uses it in `code`.
@@ -331,19 +394,46 @@ static std::string systemCode(const std::error_code& code) {
   return std::string(code.category().name()) + ":" + std::to_string(code.value());
 }
 
-static void throwStandard(Environment& environment) {
+static void throwSystemError(napi_env env, const std::system_error& error) noexcept {
+  std::string code;
+  try {
+    code = systemCode(error.code());
+  } catch (const std::bad_alloc&) {
+    // Then without one.
+  }
+  throwError(env, Error::Kind::kError, code.c_str(), error.what());
+}
+
+/// A worker that is being terminated does not even let a value be read; the runtime unwinds JS then
+/// by itself.
+template <class Read>
+static void throwValue(napi_env env, const Read& read) noexcept {
+  try {
+    napi_throw(env, read());
+  } catch (const Terminated&) {
+  } catch (const std::exception& error) {
+    throwError(env, Error::Kind::kError, "", error.what());
+  }
+}
+
+static void throwStandard(Environment& environment) noexcept {
   using Kind = Error::Kind;
   const napi_env env = environment.env;
   try {
     throw;
   } catch (const JsError& error) {
-    napi_throw(env, error.value());
+    throwValue(env, [&] { return error.value(); });
   } catch (const Terminated&) {
     // The runtime unwinds JS by itself.
+  } catch (const RemoteError& error) {
+    if (isThrownHere(environment, error))
+      throwValue(env, [&] { return error.thrown().value(); });
+    else
+      throwError(env, error.kind(), error.code().c_str(), error.what());
   } catch (const Error& error) {
-    throwError(env, error.kind(), error.code(), error.what());
+    throwError(env, error.kind(), error.code().c_str(), error.what());
   } catch (const std::system_error& error) {
-    throwError(env, Kind::kError, systemCode(error.code()), error.what());
+    throwSystemError(env, error);
   } catch (const std::out_of_range& error) {
     throwError(env, Kind::kRangeError, "", error.what());
   } catch (const std::length_error& error) {

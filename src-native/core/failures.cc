@@ -33,6 +33,13 @@ Error readError(const Source& source, napi_value value) {
                kindOfError(name));
 }
 
+napi_value writeError(Environment& environment, const Error& error) {
+  napi_value made = nullptr;
+  check(environment,
+        makeError(environment.env, error.kind(), error.code().c_str(), error.what(), &made));
+  return made;
+}
+
 napi_value writeException(Environment& environment, const std::exception_ptr& exception) {
   try {
     std::rethrow_exception(exception);

@@ -15,6 +15,7 @@ Frame::Frame(Environment& environment, const FunctionRecord& record, Instance* s
       previous(std::exchange(environment.frame, this)) {
   if (!environment.alone) [[unlikely]]
     enterThread();
+  cross(environment);
 }
 
 /// Another copy of the module was loaded on this thread since.
@@ -24,12 +25,16 @@ void Frame::enterThread() {
 
 /// What a call may have changed: edges behind traverses, sharing, size; and a dispose that waited
 /// for it.
-static void endUse(Instance& instance) {
-  if (instance.extras) lookAtElements(instance);
-  if (instance.state == State::kDisposing)
-    dispose(instance);
-  else if (instance.type->reconciles)
-    reconcile(instance);
+static void endUse(Instance& instance) noexcept {
+  // Others use it still, perhaps on another thread; the last of them does this.
+  if (instance.pins > 0) return;
+  contained(*instance.type->environment, "the end of a call", [&] {
+    if (instance.extras) lookAtElements(instance);
+    if (instance.state == State::kDisposing)
+      dispose(instance);
+    else if (instance.type->reconciles)
+      reconcile(instance);
+  });
 }
 
 Frame::~Frame() {
@@ -39,19 +44,28 @@ Frame::~Frame() {
   if (pins_ || (self && (self->state != State::kLive || self->type->reconciles || self->extras)))
       [[unlikely]]
     finish();
+  cross(environment);
+}
+
+/// One by one: a destructor that runs here may start a drain, which must find the rest pinned.
+void unpin(const std::vector<Instance*>& instances) {
+  for (Instance* instance : instances) {
+    if (--instance->pins == 0) holdNode(*instance, false);
+    endUse(*instance);
+  }
+}
+
+std::vector<Instance*> Frame::handOverPins() {
+  if (self) pinOther(*self);
+  const std::unique_ptr<Pins> pins(std::exchange(pins_, nullptr));
+  return pins ? std::move(pins->instances) : std::vector<Instance*>();
 }
 
 void Frame::finish() noexcept {
   const std::unique_ptr<Pins> pins(std::exchange(pins_, nullptr));
   if (environment.closing) return;
   if (self) share(self);  // who owns it may end here
-  // One by one: a destructor that runs here may start a drain, which must find the rest pinned.
-  if (pins) {
-    for (Instance* instance : pins->instances) {
-      if (--instance->pins == 0) holdNode(*instance, false);
-      endUse(*instance);
-    }
-  }
+  if (pins) unpin(pins->instances);
   if (!self) return;
   endReceiver();
   unshare(self);
@@ -73,12 +87,23 @@ void Frame::endReceiver() noexcept {
   }
 }
 
-/// Whether a call in progress has the object, or a part of it, as its receiver.
+/// Whether the instance, or a part of it, is the frame's receiver.
+static bool isReceiverOf(const Frame& frame, const Instance& instance) {
+  for (const Instance* at = frame.self; at; at = at->extras ? at->extras->whole : nullptr)
+    if (at == &instance) return true;
+  return false;
+}
+
 bool isReceiver(const Instance& instance) {
   for (const Frame* frame = instance.type->environment->frame; frame; frame = frame->previous)
-    for (const Instance* at = frame->self; at; at = at->extras ? at->extras->whole : nullptr)
-      if (at == &instance) return true;
+    if (isReceiverOf(*frame, instance)) return true;
   return false;
+}
+
+bool Frame::uses(const Instance& instance) const {
+  if (isReceiverOf(*this, instance)) return true;
+  return pins_ && std::find(pins_->instances.begin(), pins_->instances.end(), &instance) !=
+                      pins_->instances.end();
 }
 
 void Frame::pinOther(Instance& instance) {
@@ -121,9 +146,19 @@ static napi_value guarded(Environment& environment, Step&& step) noexcept {
   }
 }
 
-static std::int32_t handleFrom(napi_env env, napi_value value) {
+/// The same for a call.
+template <class Step>
+static napi_value guardedCall(const FunctionRecord& record, Step&& step) noexcept {
+  try {
+    return step();
+  } catch (...) {
+    return failCall(record);
+  }
+}
+
+static std::int32_t handleFrom(const Environment& environment, napi_value value) {
   std::int32_t handle = kForeignHandle;
-  napi_get_value_int32(env, value, &handle);
+  check(environment, napi_get_value_int32(environment.env, value, &handle));
   return handle;
 }
 
@@ -159,6 +194,7 @@ static Instance& slowSelfFor(const FunctionRecord& record, napi_callback_info in
   Instance* self = instanceAt(*record.type, handle);
   if (!self) refuseReceiver(record, info, handle);
   if (self->state != State::kLive) throwUnusable(*self, *record.type, record.name);
+  requireFree(record, *self);
   return *self;
 }
 
@@ -168,10 +204,11 @@ TETHER_INLINE Instance& selfFor(const FunctionRecord& record, napi_callback_info
   const Environment& environment = *record.environment;
   // Shims leave the handle in the mailbox: a store and a load, where an argument would cost two
   // calls into the runtime.
-  const std::uint32_t handle = environment.words[kMailbox];
+  const std::uint32_t handle = *environment.mailbox;
   if (handle < environment.table.size()) [[likely]]
-    if (Instance* self = environment.table[handle];
-        self && self->type == record.type && self->state == State::kLive) [[likely]]
+    if (Instance* self = environment.table[handle]; self && self->type == record.type &&
+                                                    self->state == State::kLive &&
+                                                    self->busy == Busy::kNot) [[likely]]
       return *self;
   return slowSelfFor(record, info, static_cast<std::int32_t>(handle));
 }
@@ -183,7 +220,7 @@ static napi_value dispatchMemberOf(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_cb_info(env, info, N ? &count : nullptr, N ? values : nullptr, nullptr, &data);
   const auto& record = *static_cast<const FunctionRecord*>(data);
-  return guarded(*record.environment, [&] {
+  return guardedCall(record, [&] {
     Instance& self = selfFor(record, info);
     void* object = self.object;
     if (self.type != record.type) [[unlikely]]
@@ -226,7 +263,7 @@ static napi_value dispatchFunctionOf(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_cb_info(env, info, &count, values, nullptr, &data);
   const auto& record = *static_cast<const FunctionRecord*>(data);
-  return guarded(*record.environment, [&] {
+  return guardedCall(record, [&] {
     Frame frame(*record.environment, record, nullptr, nullptr, values);
     return runOverloads(record, frame);
   });
@@ -254,11 +291,8 @@ napi_callback dispatchFunction(std::size_t parameters) {
 
 // --- construction
 
-/// The object is there already where only a call policy has failed.
 static void discard(Instance& instance) {
-  if (!instance.built) return abandonObject(instance);
-  if (instance.state == State::kConstructing) completeObject(instance);
-  dispose(instance);
+  instance.built ? discardObject(instance) : abandonObject(instance);
 }
 
 static napi_value construct(BoundClass& type, napi_value* values) {
@@ -271,12 +305,13 @@ static napi_value construct(BoundClass& type, napi_value* values) {
       abandonObject(*newborn.instance);
       return known;
     }
+    newborn.instance->built = true;
     completeObject(*newborn.instance);
   } catch (...) {
     discard(*newborn.instance);
     throw;
   }
-  type.environment->words[kMailbox] = newborn.instance->index;
+  *type.environment->mailbox = newborn.instance->index;
   return nullptr;
 }
 
@@ -313,7 +348,7 @@ napi_value disposeMember(napi_env env, napi_callback_info info) {
   napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
   const BoundClass& type = *static_cast<BoundClass*>(data);
   return guarded(*type.environment, [&]() -> napi_value {
-    const auto handle = static_cast<std::int32_t>(type.environment->words[kMailbox]);
+    const auto handle = static_cast<std::int32_t>(*type.environment->mailbox);
     Instance* self = instanceAt(type, handle);
     if (!self)
       throwReceiver(*type.environment, type, "[Symbol.dispose]", handle, receiverOf(env, info));
@@ -329,9 +364,15 @@ napi_value whyUnusable(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_cb_info(env, info, &count, &value, nullptr, &data);
   const BoundClass& type = *static_cast<BoundClass*>(data);
-  const Instance* self = instanceAt(type, handleFrom(env, value));
-  if (!self || self->state == State::kLive) return writeUndefined(*type.environment);
-  return writeString(*type.environment, self->state == State::kAway ? "given to C++" : "disposed");
+#if TETHER_PLANT == 4  // a planted fault: an exception that leaves native code
+  handleFrom(*type.environment, value);
+#endif
+  return guarded(*type.environment, [&] {
+    const Instance* self = instanceAt(type, handleFrom(*type.environment, value));
+    if (!self || self->state == State::kLive) return writeUndefined(*type.environment);
+    return writeString(*type.environment,
+                       self->state == State::kAway ? "given to C++" : "disposed");
+  });
 }
 
 /// An accessor of a slot found no slots, or a value that its slot does not take.
@@ -344,7 +385,7 @@ napi_value refuseMember(napi_env env, napi_callback_info info) {
   return guarded(*type.environment, [&]() -> napi_value {
     Environment& environment = *type.environment;
     const std::string name = Converter<std::string>::fromJs(Source{environment}, values[2]);
-    const std::int32_t handle = handleFrom(env, values[0]);
+    const std::int32_t handle = handleFrom(environment, values[0]);
     const Instance* self = instanceAt(type, handle);
     if (!self) throwReceiver(environment, type, name, handle, values[1]);
     if (self->state != State::kLive) throwUnusable(*self, type, name);

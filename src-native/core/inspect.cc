@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What the TypeScript runtime sees of an addon: counts, roots, and a way to drain.
 
-#include <map>
 #include <tuple>
 
 namespace tether::detail {
-
-static napi_value newObject(Environment& environment) {
-  napi_value object = nullptr;
-  check(environment, napi_create_object(environment.env, &object));
-  return object;
-}
 
 static napi_value classCounts(Environment& environment, const BoundClass& type) {
   const Counts& counts = type.counts;
@@ -23,64 +16,44 @@ static napi_value classCounts(Environment& environment, const BoundClass& type) 
   return entry;
 }
 
-/// Roots that look the same are one entry with a count.
-struct RootKey {
-  std::string label, type, site;
-  auto operator<=>(const RootKey&) const = default;
-};
-using RootCounts = std::map<RootKey, std::uint64_t>;
-
-static RootKey keyOf(const Token& token) {
-  RootKey key{"held by native code outside any traverse", "", ""};
-  if (!token.record) return key;
-  if (token.record->type) key.type = token.record->type->name();
-  if (token.parameter >= token.record->parameters.size()) {
-    key.site = "stored during " + memberName(*token.record);
-    return key;
-  }
-  const std::string& name = token.record->parameters[token.parameter].name;
-  key.site = (name.empty() ? "a parameter" : "parameter \"" + name + "\"") + " of " +
-             memberName(*token.record);
-  return key;
-}
-
-static const char* rootLabel(Holding holding) {
-  switch (holding) {
-    case Holding::kShared:
-      return "std::shared_ptr held by native code outside any traverse";
-    case Holding::kCounted:
-      return "tether::Ref held by native code outside any traverse";
-    case Holding::kLent:
-      return "std::unique_ptr to an overriding object, held outside any traverse";
-    case Holding::kShown:
-      return "shown to JavaScript by native code, held outside any traverse";
-    default:
-      return "returned with tether::reference: C++ keeps it";
-  }
-}
-
-static RootCounts countRoots(const Environment& environment) {
-  RootCounts counts;
-  for (const Token* token = environment.tokens; token; token = token->next)
-    if (token->strong && token->reference) counts[keyOf(*token)]++;
-  for (const RootRecord* root = environment.roots; root; root = root->next)
-    counts[{root->label, root->type ? root->type->name() : "", "tether::Root"}]++;
-  for (const Instance* instance : environment.table)
-    if (instance && instance->rooted)
-      counts[{rootLabel(instance->holding), instance->type->name(), ""}]++;
-  return counts;
+static void describeRoot(Environment& environment, napi_value entry, const RootKey& key) {
+  defineValue(environment, entry, "label", writeString(environment, key.label));
+  defineValue(environment, entry, "class", writeString(environment, key.type));
+  defineValue(environment, entry, "site", writeString(environment, key.site));
 }
 
 static napi_value rootList(Environment& environment) {
   std::vector<napi_value> entries;
   for (const auto& [key, count] : countRoots(environment)) {
     const napi_value entry = newObject(environment);
-    defineValue(environment, entry, "label", writeString(environment, key.label));
-    defineValue(environment, entry, "class", writeString(environment, key.type));
+    describeRoot(environment, entry, key);
     defineValue(environment, entry, "count", writeUint64(environment, count));
-    defineValue(environment, entry, "site", writeString(environment, key.site));
     entries.push_back(entry);
   }
+  return arrayOf(environment, entries);
+}
+
+static napi_value rootedValue(Environment& environment, napi_value value, const RootKey& key) {
+  const napi_value entry = newObject(environment);
+  defineValue(environment, entry, "value", value);
+  describeRoot(environment, entry, key);
+  return entry;
+}
+
+/// What the roots hold, one by one, so that a heap snapshot can be told which of them is which.
+static napi_value rootedValues(Environment& environment) {
+  std::vector<napi_value> entries;
+  const auto add = [&](napi_value value, const RootKey& key) {
+    if (value) entries.push_back(rootedValue(environment, value, key));
+  };
+  for (const Token* token = environment.tokens; token; token = token->next)
+    if (token->strong && token->reference)
+      add(referenceValue(environment, token->reference), keyOf(environment, *token));
+  for (const RootRecord* root = environment.roots; root; root = root->next)
+    if (root->kind != RootKind::kUnseen)
+      add(referenceValue(environment, root->reference), keyOf(environment, *root));
+  for (const Instance* instance : environment.table)
+    if (instance && instance->rooted) add(nodeOf(*instance), keyOf(environment, *instance));
   return arrayOf(environment, entries);
 }
 
@@ -138,11 +111,25 @@ static napi_value controlFunction(napi_env env, napi_callback_info info) {
   return guarded(environment, [&] { return Answer(environment); });
 }
 
+/// The same with what JS gives it; what it does not give is undefined.
+template <napi_value (*Answer)(Environment&, std::span<const napi_value>)>
+static napi_value controlFunctionOf(napi_env env, napi_callback_info info) {
+  constexpr std::size_t kAsked = 2;
+  napi_value values[kAsked];
+  std::size_t count = kAsked;
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, values, nullptr, &data);
+  Environment& environment = *static_cast<Environment*>(data);
+  const std::span<const napi_value> given(values, kAsked);
+  return guarded(environment, [&] { return Answer(environment, given); });
+}
+
 static napi_value drainAll(Environment& environment) {
   return writeBool(environment, drain(environment, true));
 }
 
 static napi_value declarationData(Environment& environment);  // see declarations.cc
+static napi_value remainder(Environment& environment);        // see exit_report.cc
 
 napi_value makeControl(Environment& environment) {
   const napi_value control = newObject(environment);
@@ -150,83 +137,25 @@ napi_value makeControl(Environment& environment) {
       {"inspect", &controlFunction<&inspectAll>},
       {"drain", &controlFunction<&drainAll>},
       {"fingerprint", &controlFunction<&fingerprint>},
+      {"rootedValues", &controlFunction<&rootedValues>},
       {"scans", &controlFunction<&scanCounts>},
       {"declarations", &controlFunction<&declarationData>},
+      {"slotNames", &controlFunction<&slotNames>},
+      {"startTrace", &controlFunctionOf<&startTrace>},
+      {"stopTrace", &controlFunction<&stopTrace>},
+      {"traceCounts", &controlFunction<&traceCounts>},
+      {"sites", &controlFunction<&livingSites>},
+      {"siteOf", &controlFunctionOf<&siteOf>},
+      {"identify", &controlFunctionOf<&identify>},
+      {"referents", &controlFunctionOf<&referents>},
+      {"referrers", &controlFunctionOf<&referrers>},
+      {"refCount", &controlFunctionOf<&refCount>},
+      {"remainder", &controlFunction<&remainder>},
   };
   for (const auto& [name, callback] : functions)
     defineValue(environment, control, name,
                 nativeFunction(environment, name, callback, &environment));
   return control;
-}
-
-// --- Root
-
-RootRecord* makeRoot(Environment& environment, napi_value value, std::string label,
-                     BoundClass* type) {
-  requireThread(environment);
-  bool isBoxed = false;
-  const napi_value held = boxed(environment, value, isBoxed);
-  auto* root = new RootRecord{&environment,
-                              strongReference(environment, held),
-                              environment.roots,
-                              nullptr,
-                              std::move(label),
-                              type,
-                              isBoxed};
-  if (root->next) root->next->previous = root;
-  return environment.roots = root;
-}
-
-static void unlinkRoot(RootRecord& root) {
-  if (root.next) root.next->previous = root.previous;
-  (root.previous ? root.previous->next : root.environment->roots) = root.next;
-#if TETHER_PLANT != 2  // a planted fault: a root not dropped
-  napi_delete_reference(root.environment->env, root.reference);
-#endif
-  root.environment = nullptr;
-}
-
-void dropRoot(RootRecord* root) {
-  {
-    const std::lock_guard gate(threadGate());
-    // Another thread may not touch references: the root waits for its own.
-    if (root->environment && root->environment->thread != std::this_thread::get_id())
-      return root->environment->deferredRoots.push_back(root);
-  }
-  if (root->environment) unlinkRoot(*root);
-  delete root;
-}
-
-void applyDeferredRoots(Environment& environment) {
-  std::vector<RootRecord*> waiting;
-  {
-    const std::lock_guard gate(threadGate());
-    waiting.swap(environment.deferredRoots);
-  }
-  for (RootRecord* root : waiting) dropRoot(root);
-}
-
-void orphanRoots(Environment& environment) {
-  applyDeferredRoots(environment);
-  const std::lock_guard gate(threadGate());
-  while (environment.roots) unlinkRoot(*environment.roots);
-}
-
-napi_value rootValue(const RootRecord* root) {
-  if (!root->environment) return nullptr;
-  const napi_value held = referenceValue(*root->environment, root->reference);
-  return root->boxed ? unboxed(*root->environment, held) : held;
-}
-
-Environment* rootEnvironment(const RootRecord* root) {
-  if (!root->environment || root->environment->closing) return nullptr;
-  requireThread(*root->environment);
-  return root->environment;
-}
-
-Environment& requireAlive(const RootHandle& root) {
-  if (Environment* environment = root.environment()) return *environment;
-  throwEnvironment("this Root was dropped, or its environment has ended");
 }
 
 }  // namespace tether::detail

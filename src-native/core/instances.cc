@@ -7,13 +7,17 @@
 
 namespace tether::detail {
 
+/// An Instance has a layout of its own, which the headers know.
+struct CountedInstance : Instance, Census<Instance> {};
+static_assert(sizeof(CountedInstance) == sizeof(Instance));
+
 void share(Instance* instance) { instance->shares.fetch_add(1, std::memory_order_relaxed); }
 
 void unshare(Instance* instance) {
   if (instance->shares.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   delete instance->extras;
   Pool* const pool = instance->pool;
-  instance->~Instance();
+  static_cast<CountedInstance*>(instance)->~CountedInstance();
   if (pool)
     pool->give(instance);
   else
@@ -44,11 +48,11 @@ const std::shared_ptr<void>* sharedObject(const Instance& instance) {
   return static_cast<const std::shared_ptr<void>*>(storageOf(const_cast<Instance&>(instance)));
 }
 
-Instance* newInstance(BoundClass& type) {
+static Instance* newInstance(BoundClass& type) {
   Pool* const pool = kPooled && !type.shared && !type.owned ? type.pool : nullptr;
   void* memory = pool ? pool->take(type.blockSize) : std::malloc(type.blockSize);
   if (!memory) throw std::bad_alloc();
-  auto* instance = new (memory) Instance();
+  auto* instance = new (memory) CountedInstance();
   instance->pool = pool;
   instance->type = &type;
   instance->serial = type.environment->nextSerial++;
@@ -68,7 +72,12 @@ void growWords(Environment& environment, std::size_t capacity) {
   std::copy_n(environment.words, environment.wordsCapacity, words);
   std::fill(words + environment.wordsCapacity, words + capacity, 0);
   const napi_ref reference = strongReference(environment, buffer);
-  callLayer(environment, referenceValue(environment, environment.shared), "setWords", {view});
+  try {
+    callLayer(environment, referenceValue(environment, environment.shared), "setWords", {view});
+  } catch (...) {
+    napi_delete_reference(environment.env, reference);
+    throw;
+  }
   if (environment.wordsBuffer) napi_delete_reference(environment.env, environment.wordsBuffer);
   environment.wordsBuffer = reference;
   environment.words = words;
@@ -81,20 +90,40 @@ static std::uint32_t takeIndex(Environment& environment) {
     environment.freeIndices.pop_back();
     return index;
   }
-  environment.table.push_back(nullptr);
-  const auto index = static_cast<std::uint32_t>(environment.table.size() - 1);
+  const auto index = static_cast<std::uint32_t>(environment.table.size());
   if (index >= environment.wordsCapacity) growWords(environment, environment.wordsCapacity * 2);
+  environment.table.push_back(nullptr);
+  try {
+    // An index is given back where nothing may fail.
+    environment.freeIndices.reserve(environment.table.capacity());
+  } catch (...) {
+    environment.table.pop_back();
+    throw;
+  }
   return index;
 }
 
-void registerInstance(Instance& instance, napi_value node) {
-  Environment& environment = *instance.type->environment;
-  instance.index = takeIndex(environment);
-  environment.table[instance.index] = &instance;
-  environment.words[instance.index] = 0;
-  if (node) check(environment, napi_create_reference(environment.env, node, 0, &instance.node));
-  environment.young.push_back(&instance);
-  instance.type->counts.created++;
+/// A record with a place in the table and, where there is one, a reference to its node.
+Instance& registerInstance(BoundClass& type, napi_value node) {
+  Environment& environment = *type.environment;
+  if (environment.young.size() == environment.young.capacity())
+    environment.young.reserve(2 * environment.young.size() + 16);
+  const std::uint32_t index = takeIndex(environment);
+  Instance* instance = nullptr;
+  try {
+    instance = newInstance(type);
+    if (node) check(environment, napi_create_reference(environment.env, node, 0, &instance->node));
+  } catch (...) {
+    if (instance) unshare(instance);
+    environment.freeIndices.push_back(index);  // for which takeIndex has made room
+    throw;
+  }
+  instance->index = index;
+  environment.table[index] = instance;
+  environment.words[index] = 0;
+  environment.young.push_back(instance);
+  type.counts.created++;
+  return *instance;
 }
 
 /// The node has died, or never was: nothing in JS names the instance any more.
@@ -210,7 +239,14 @@ void writeSlot(Instance& instance, std::uint32_t slot, napi_value value) {
   if (!slots) throwEnvironment("the object that would keep this value was collected");
   const napi_status status =
       napi_set_element(environment.env, slots, slot, value ? value : writeUndefined(environment));
-  if (status != napi_ok) throwEnvironment("the engine stores nothing any more");
+#if TETHER_PLANT == 4  // a planted fault: nobody looks whether the engine has stored it
+  return;
+#endif
+  if (status == napi_ok) return;
+  bool pending = false;
+  napi_is_exception_pending(environment.env, &pending);
+  if (pending) fail(environment, status);
+  throwEnvironment("the engine stores nothing any more");
 }
 
 napi_value readSlot(const Instance& instance, std::uint32_t slot) {
@@ -222,7 +258,7 @@ napi_value readSlot(const Instance& instance, std::uint32_t slot) {
   // A node that is no array is the wrapper, and its numbered properties are the user's.
   if (!isSlots) return nullptr;
   const PendingException aside(environment.env);
-  napi_get_element(environment.env, slots, slot, &value);
+  check(environment, napi_get_element(environment.env, slots, slot, &value));
   return value;
 }
 
@@ -295,10 +331,11 @@ static void keepPart(Instance& whole, napi_value part) {
 void attachWhole(Instance& part, Instance& whole) {
   BoundClass& root = *part.type->root;
   if (!root.wholeSlot) root.wholeSlot = reserveSlot(root);
+  extrasOf(part);
   writeSlot(part, root.wholeSlot, nodeOf(whole));
   keepPart(whole, nodeOf(part));
-  extrasOf(part).whole = &whole;
   extrasOf(whole).parts.push_back(&part);
+  part.extras->whole = &whole;
   share(&whole);
   watchElements(whole);
 }

@@ -2,15 +2,22 @@
 // What the parts of the core ask of each other.
 #pragma once
 
+#include <map>
+
 #include <tether/aggregate.h>
 #include <tether/protocols.h>
+#include <tether/thread.h>
 
 #include "records.h"
 
 namespace tether::detail {
 
 // --- environment.cc
-void requireThread(const Environment& environment);
+[[noreturn]] void refuseThread(const Environment& environment);
+TETHER_INLINE void requireThread(const Environment& environment) {
+  if (environment.mark != thisThread() || environment.closing) [[unlikely]]
+    refuseThread(environment);
+}
 napi_value referenceValue(const Environment& environment, napi_ref reference);
 napi_value callLayer(Environment& environment, napi_value receiver, napi_value function,
                      std::span<const napi_value> arguments);
@@ -29,13 +36,28 @@ napi_value arrayOf(Environment& environment, std::span<const napi_value> values)
 napi_ref strongReference(Environment& environment, napi_value value);
 void adjustBytes(Instance& instance, std::size_t bytes);
 void flushBytes(Environment& environment);
-void report(Environment& environment, const std::string& message, const char* code);
+/// While it lives, the environment is the one that code on its thread is in.
+class Entrance {
+ public:
+  explicit Entrance(Environment& environment)
+      : current_(environment.threadState->current), outer_(std::exchange(current_, &environment)) {}
+  ~Entrance() { current_ = outer_; }
+  Entrance(const Entrance&) = delete;
+  Entrance& operator=(const Entrance&) = delete;
+
+ private:
+  Environment*& current_;
+  Environment* const outer_;
+};
+void report(Environment& environment, const char* message, const char* code);
 /// Runs `step`; what it throws is reported, not passed on.
 template <class Step>
 void contained(Environment& environment, const char* what, Step&& step,
                const BoundClass* type = nullptr) noexcept;
 void reportCurrentException(Environment& environment, const char* what,
                             const BoundClass* type = nullptr) noexcept;
+/// After a call that failed where nobody needs its result.
+void dropException(napi_env env);
 /// Sets a JS exception aside for as long as it lives, so that the engine accepts writes.
 class PendingException {
  public:
@@ -52,8 +74,7 @@ class PendingException {
 // --- instances.cc
 void growWords(Environment& environment, std::size_t capacity);
 Extras& extrasOf(Instance& instance);
-Instance* newInstance(BoundClass& type);
-void registerInstance(Instance& instance, napi_value node);
+Instance& registerInstance(BoundClass& type, napi_value node);
 void forgetInstance(Instance& instance);
 void* storageOf(Instance& instance);
 napi_value nodeOf(const Instance& instance);
@@ -78,23 +99,98 @@ void enterIdentity(Instance& instance);
 void leaveIdentity(Instance& instance);
 Instance* searchAway(const BoundClass& type, const void* object);
 
+// --- stress.cc
+#if TETHER_STRESS
+void startStress(Environment& environment);
+void crossStressed(Environment& environment, bool mayDrain) noexcept;
+void callStressed(Environment& environment) noexcept;
+/// The core's own calls of Node-API: each that makes something may collect.
+inline void check(Environment& environment, napi_status status) {
+  check(std::as_const(environment), status);
+  if (environment.stress.collector && !environment.closing) callStressed(environment);
+}
+#endif
+/// While the drain of a bell runs. A turn of the event loop begins with it; and it collects
+/// nothing, since that would ring the next bell in the same turn, here or in another environment,
+/// for ever.
+class BellRings {
+ public:
+  explicit BellRings([[maybe_unused]] Environment& environment) {
+#if TETHER_STRESS
+    stress_ = &environment.stress;
+    stress_->crossings = stress_->calls = 0;
+    stress_->pauses = true;
+#endif
+  }
+  ~BellRings() {
+#if TETHER_STRESS
+    stress_->pauses = false;
+#endif
+  }
+  BellRings(const BellRings&) = delete;
+  BellRings& operator=(const BellRings&) = delete;
+
+#if TETHER_STRESS
+ private:
+  Stress* stress_;
+#endif
+};
+/// Said wherever control passes from JS to C++ or back, and something may be collected.
+TETHER_INLINE void cross([[maybe_unused]] Environment& environment) {
+#if TETHER_STRESS
+  if (environment.stress.collector && !environment.closing) crossStressed(environment, true);
+#endif
+}
+/// The same where JS runs that is our own: no object can be constructed then, so none destroyed.
+TETHER_INLINE void crossToLayer([[maybe_unused]] Environment& environment) {
+#if TETHER_STRESS
+  if (environment.stress.collector && !environment.closing) crossStressed(environment, false);
+#endif
+}
+
 // --- reclaim.cc
 void startReclaim(Environment& environment);
-void pollReclaim(Environment& environment);
+void pollReclaim(const BoundClass& type);
 bool drain(Environment& environment, bool everything);
 void sortForDestruction(std::vector<Instance*>& dead);
 void destroyObject(Instance& instance);
 void dispose(Instance& instance);
+/// Whether a call in progress has the object, or a part of it, as its receiver.
 bool isReceiver(const Instance& instance);
+void unpin(const std::vector<Instance*>& instances);
 void clearEdges(Instance& instance);
 void dropObject(Instance& instance, void* object);
 void retireWrapper(Instance& instance);
+void emptyWrapper(Instance& instance, const char* what);
+void disposeParts(const Instance& whole);
+void mend(Instance& instance);
+
+// --- trace.cc
+/// Whether the object that is made next is one to be traced. Said of each before it is made, or of
+/// all since the last time.
+bool chooseForTrace(Environment& environment);
+/// Notes where the object is made that is registered next.
+void traceNext(const BoundClass& type) noexcept;
+/// Says when a construction asks the next time.
+void aimPoll(Environment& environment);
+/// Where JS is now, if roots are traced; else 0.
+std::uint32_t traceRoot(Environment& environment, bool rare) noexcept;
+/// `file:line:column`; empty for 0.
+std::string tracedPlace(Environment& environment, std::uint32_t place);
+/// Where an object was made; 0 if that is not known.
+std::uint32_t placeOf(const Instance& instance);
 
 // --- tokens.cc
 Token* newToken(Environment& environment, napi_value value);
 napi_value tokenValue(const Token& token);
 void addCopy(Token& token);
 void dropCopy(Token& token, const void* place);
+void moveCopy(Token& token, const void* from);
+bool onOwnThread(const Token& token);
+/// Whether the token's environment has ended; any thread.
+bool isOrphan(const Token& token);
+/// Null once it has ended. Throws ERR_TETHER_ENVIRONMENT off the own thread.
+Environment* environmentOf(const Token& token);
 void balance(Token& token);
 void release(Token* token);
 void reconcile(Instance& instance);
@@ -103,19 +199,32 @@ void balanceShared(Instance& instance);
 bool countsOwners(const Instance& instance);
 std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass& type,
                                       void* object);
-void applyDeferred(Environment& environment);
-void applyDeferredRoots(Environment& environment);
-void orphanTokens(Environment& environment);
+void applyDroppedRoots(Environment& environment);
+RootRecord* makeRoot(Environment& environment, napi_value value, std::string label,
+                     BoundClass* type, RootKind kind);
+void keepLoopFor(RootRecord& root);
 /// Boxes a value that a reference cannot hold.
 napi_value boxed(Environment& environment, napi_value value, bool& isBoxed);
 napi_value unboxed(Environment& environment, napi_value value);
+
+// --- releases.cc
+void defer(Token& token, const void* droppedAt = nullptr);
+void dropElsewhere(Token& token, const void* place);
+/// Behind the gate: the own thread counts its owners,
+void noteBalance(Instance& instance) noexcept;
+/// or disposes it.
+void noteEnd(Instance& instance) noexcept;
+/// What other threads have dropped.
+void applyReleases(Environment& environment);
+void applyDeferredBalances(Environment& environment);
+void applyDeferredEnds(Environment& environment);
+void orphanTokens(Environment& environment);
 
 // --- counted.cc
 const Counted* countedObject(const Instance& instance);
 void ownCounted(Instance& instance);
 void dropCounted(const Instance& instance, void* object);
 Holding holdingOf(const BoundClass& type, const void* object, Holding asked);
-void applyDeferredBalances(Environment& environment);
 
 // --- keeping.cc
 bool isKept(const Instance& instance);
@@ -139,11 +248,41 @@ class OutsideUse {
 
  private:
   void add(Instance& instance);
+  void release() noexcept;
 
   std::vector<Instance*> used_;
 };
 
+// --- threads.cc
+/// Wakes the environment's thread, if anything of it crosses threads; behind the gate.
+void ringDoorbell(const Environment& environment);
+void closeDoorbell(Environment& environment);
+void endCalls(Environment& environment) noexcept;
+Waker& wakerOf(Environment& environment);
+void holdLoop(Environment& environment, bool hold);
+/// Runs what was posted before, up to `newest`, which is found out where it is 0 and forgotten when
+/// all has run. False where that takes longer than an event of the runtime's may.
+bool deliver(Environment& environment, std::uint64_t& newest);
+/// Whether what another thread had of JS is the environment's own.
+bool isThrownHere(const Environment& environment, const RemoteError& error);
+
+// --- sharing.cc
+void enterProcess();
+void leaveProcess();
+std::map<std::string, std::uint64_t> countOffers();
+
+// --- async.cc
+/// Passes on what is being thrown: an async function answers a rejected promise.
+napi_value failCall(const FunctionRecord& record) noexcept;
+void closeWorkshop(Environment& environment);
+void leaveSignals(Environment& environment);
+
+// --- promises.cc, locals.cc
+void rejectAbandoned(Environment& environment);
+void dropLocals(Environment& environment);
+
 // --- leftovers.cc
+void makeRoomForLeftover(Environment& environment);
 void noteLeftover(Instance& instance);
 void cutCircles(Environment& environment, std::size_t first);
 
@@ -154,11 +293,11 @@ bool isNativesOwn(const Instance& instance);
 void takeOver(Instance& instance);
 void shareOver(Instance& instance, std::shared_ptr<void> owner);
 void reattachHandles(Instance& instance);
+void detachHandles(Instance& instance);
 void disownHandles(Instance& instance);
 void inheritHandles(Instance& instance);
 void purgeAway(Environment& environment);
 void endLent(Instance& instance);
-void applyDeferredEnds(Environment& environment);
 
 // --- lending.cc
 bool endsByItself(const Instance& instance);
@@ -214,6 +353,7 @@ std::vector<ShapeProperty> propertiesOf(const AggregateShape& shape, Way way, bo
 // --- objects.cc
 Newborn beginAt(BoundClass& type, napi_value node);
 void completeObject(Instance& instance);
+void discardObject(Instance& instance);
 
 // --- declarations.cc
 /// The name of a class, an enum or an interface, for the printer to write as its place needs it.
@@ -231,6 +371,7 @@ std::string parameterPhrase(const FunctionRecord& record, std::size_t index);
 std::string describe(Environment& environment, napi_value value);
 /// A constant as JS writes it; empty for an object.
 std::string literalText(Environment& environment, napi_value value);
+std::string postedHint(const std::string& came, const std::string& expected);
 std::string lookAlike(const std::string& came, const std::string& expected);
 [[noreturn]] void throwReceiver(Environment& environment, const BoundClass& type,
                                 const std::string& member, std::int32_t handle,
@@ -239,6 +380,10 @@ std::string lookAlike(const std::string& came, const std::string& expected);
 [[noreturn]] void throwUnusable(const Instance& instance, const BoundClass& type,
                                 const std::string& member);
 [[noreturn]] void throwUnusable(const Instance& instance);
+/// Refuses an object that async calls use, unless the function may run beside them.
+void requireFree(const FunctionRecord& record, const Instance& instance);
+void requireFreeArgument(const Source& source, const Instance& instance,
+                         const std::string& expected);
 [[noreturn]] void throwUnusableArgument(const Source& source, const Instance& instance,
                                         const std::string& expected);
 [[noreturn]] void throwUnknownOption(const FunctionRecord& record, const std::string& name,
@@ -250,10 +395,13 @@ void separateFromWhole(Instance& instance);
 [[noreturn]] void throwOverload(Environment& environment, const FunctionRecord& first,
                                 const Frame& frame);
 [[noreturn]] void throwEnvironment(const char* what);
+[[noreturn]] void throwForeignThread();
 [[noreturn]] void throwEmptyCallback();
 
-// --- inspect.cc, teardown.cc
+// --- inspect.cc, exit_report.cc, teardown.cc
 napi_value makeControl(Environment& environment);
+void startExitReport(Environment& environment);
+void noteSurvivors(const Environment& environment);
 void closeEnvironment(void* environment);
 void watchExit(Environment& environment);
 

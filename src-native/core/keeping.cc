@@ -11,20 +11,40 @@ static void tie(Environment& environment, napi_value keeper, napi_value value) {
             {keeper, value});
 }
 
+static void countKeeper(Instance& keeper, Instance& kept) {
+  Extras& extras = extrasOf(kept);
+  extrasOf(keeper).kept.push_back(&kept);
+  extras.keepers++;
+  share(&kept);
+}
+
+/// Whether it was not tied already.
+static bool addKept(Instance& keeper, napi_value value) {
+  Environment& environment = *keeper.type->environment;
+  const napi_value slot = writeUint32(environment, keeper.type->root->keepSlot);
+  return readBool(Source{environment},
+                  callLayer(environment, referenceValue(environment, environment.shared), "addKept",
+                            {nodeOf(keeper), slot, value}));
+}
+
 void keepFor(Instance& keeper, napi_value value, Instance* kept) {
   // C++ has got it in this very call, where no edge of JS reaches.
   if (!keeper.usable()) throwUnusable(keeper);
-  Environment& environment = *keeper.type->environment;
   BoundClass& root = *keeper.type->root;
   if (!root.keepSlot) root.keepSlot = reserveSlot(root);
   ensureSlot(keeper, root.keepSlot);
-  const napi_value added =
-      callLayer(environment, referenceValue(environment, environment.shared), "addKept",
-                {nodeOf(keeper), writeUint32(environment, root.keepSlot), value});
-  if (!kept || kept == &keeper || !readBool(Source{environment}, added)) return;
-  extrasOf(keeper).kept.push_back(kept);
-  extrasOf(*kept).keepers++;
-  share(kept);
+  if (!kept || kept == &keeper) return void(addKept(keeper, value));
+  bool added = false;
+  try {
+    added = addKept(keeper, value);
+  } catch (...) {
+    // C++ may have the pointer already. So what JS cannot tie is a root, as long as the keeper
+    // lives.
+    countKeeper(keeper, *kept);
+    setRooted(*kept, kept->extras->loose = true);
+    throw;
+  }
+  if (added) countKeeper(keeper, *kept);
   balanceShared(keeper);
 }
 
@@ -59,8 +79,9 @@ static void letGo(Instance& instance) {
   callLayer(environment, referenceValue(environment, instance.type->layer), "retire", {wrapper});
   setRooted(instance, false);
   balanceShared(instance);
-  for (Instance* part : std::vector<Instance*>(instance.extras->parts))
-    if (part->state == State::kLive) letGo(*part);
+  const std::vector<Instance*>& parts = instance.extras->parts;
+  for (std::size_t i = parts.size(); i-- > 0;)
+    if (i < parts.size() && parts[i]->state == State::kLive) letGo(*parts[i]);
 }
 
 void awaitKeepers(Instance& instance) {
@@ -93,7 +114,22 @@ static Instance* waitingWith(Instance& instance) {
 
 static void releaseOne(Instance& kept) {
   kept.extras->keepers--;
-  if (Instance* waiting = waitingWith(kept)) dispose(*waiting);
+  if (kept.extras->loose && kept.extras->keepers == 0) {
+    setRooted(kept, kept.extras->loose = false);
+    balanceShared(kept);
+  }
+  if (Instance* waiting = waitingWith(kept))
+    contained(*kept.type->environment, "dispose", [&] { dispose(*waiting); });
+  unshare(&kept);
+}
+
+/// One by one, so that nothing need be allocated.
+static void releaseAll(Extras& keeper) {
+  while (!keeper.kept.empty()) {
+    Instance* const kept = keeper.kept.back();
+    keeper.kept.pop_back();
+    releaseOne(*kept);
+  }
 }
 
 /// The keeper has ended, after whose destructor nobody uses what it kept. What ends with that takes
@@ -101,15 +137,18 @@ static void releaseOne(Instance& kept) {
 void releaseKept(Instance& keeper) {
   if (!keeper.extras || keeper.extras->kept.empty()) return;
   Environment& environment = *keeper.type->environment;
-  for (Instance* kept : std::exchange(keeper.extras->kept, {}))
-    environment.released.push_back(kept);
+  std::reverse(keeper.extras->kept.begin(), keeper.extras->kept.end());
+  share(&keeper);
+  (environment.lastReleased ? environment.lastReleased->extras->nextReleased
+                            : environment.released) = &keeper;
+  environment.lastReleased = &keeper;
   if (environment.releasing) return;
   environment.releasing = true;
-  while (!environment.released.empty()) {
-    Instance* kept = environment.released.front();
-    environment.released.pop_front();
-    releaseOne(*kept);
-    unshare(kept);
+  while (Instance* const first = environment.released) {
+    releaseAll(*first->extras);
+    environment.released = std::exchange(first->extras->nextReleased, nullptr);
+    if (!environment.released) environment.lastReleased = nullptr;
+    unshare(first);
   }
   environment.releasing = false;
 }

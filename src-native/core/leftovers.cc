@@ -42,8 +42,8 @@ class Remnants {
     }
   }
 
-  /// Destroys those that nobody else holds.
-  void cut() {
+  /// What those hold that nobody else holds, taken away from them: they end with it.
+  std::vector<std::shared_ptr<void>> cut() {
     for (Remnant& remnant : all_)
       if (ownersOf(remnant) - 1 > remnant.inside) keep(remnant);
     std::vector<std::shared_ptr<void>> taken;
@@ -51,6 +51,7 @@ class Remnants {
       if (!remnant.held)
         for (const SharedPlace& place : remnant.holds)
           taken.push_back(place.access(place.place, true));
+    return taken;
   }
 
  private:
@@ -79,6 +80,12 @@ class Remnants {
   std::unordered_set<const void*> places_;
 };
 
+/// Before an object ends, while that may still fail.
+void makeRoomForLeftover(Environment& environment) {
+  std::vector<Leftover>& leftovers = environment.leftovers;
+  if (leftovers.size() == leftovers.capacity()) leftovers.reserve(2 * leftovers.size() + 8);
+}
+
 /// Remembers a shared object whose instance ends now, if C++ may keep it.
 void noteLeftover(Instance& instance) {
   if (!nearest(*instance.type, &BoundClass::traverse)) return;
@@ -91,7 +98,8 @@ void noteLeftover(Instance& instance) {
     leftovers.push_back({{}, instance.type, instance.object, holdCounted(*counted)});
 }
 
-/// Looks at the leftovers from number `first` on.
+/// Looks at the leftovers from number `first` on. Should there be no room for that, they stay for
+/// the next time.
 void cutCircles(Environment& environment, std::size_t first) {
   std::vector<Leftover>& leftovers = environment.leftovers;
   if (first >= leftovers.size()) return;
@@ -101,15 +109,15 @@ void cutCircles(Environment& environment, std::size_t first) {
                      [](const Leftover& one) { return !one.counted && one.object.expired(); }),
       leftovers.end());
   if (first == leftovers.size()) return;
-  contained(environment, "a destructor", [&] {
+  contained(environment, "looking for circles", [&] {
     Remnants remnants(environment);
     for (std::size_t i = first; i < leftovers.size(); i++)
-      remnants.add(
-          leftovers[i].counted ? std::move(leftovers[i].counted) : leftovers[i].object.lock(),
-          *leftovers[i].type, leftovers[i].address);
-    std::erase_if(leftovers, [](const Leftover& one) { return one.object.expired(); });
+      remnants.add(leftovers[i].counted ? leftovers[i].counted : leftovers[i].object.lock(),
+                   *leftovers[i].type, leftovers[i].address);
     remnants.look();
-    remnants.cut();
+    const std::vector<std::shared_ptr<void>> taken = remnants.cut();
+    for (std::size_t i = first; i < leftovers.size(); i++) leftovers[i].counted.reset();
+    std::erase_if(leftovers, [](const Leftover& one) { return one.object.expired(); });
   });
 }
 

@@ -43,8 +43,9 @@ long visitsOf(const Instance& instance) {
 void balanceShown(Instance& whole) {
   if (!isShown(whole) || !whole.extras) return;
   if (!hasInside(whole)) withdraw(whole);
-  for (Instance* part : std::vector<Instance*>(whole.extras->parts))
-    if (isShown(*part)) balanceShared(*part);
+  const std::vector<Instance*>& parts = whole.extras->parts;
+  for (std::size_t i = parts.size(); i-- > 0;)
+    if (i < parts.size() && isShown(*parts[i])) balanceShared(*parts[i]);
 }
 
 /// What an object of C++'s own is to JS: a part of what C++ may end at any time is no better.
@@ -119,8 +120,7 @@ bool endHandle(Instance& owner, std::uint32_t slot) {
     // One that stood in a std::optional, say, may go before the object.
     if (!isField(*owner.type, slot)) {
       const bool own = owner.type->environment->thread == std::this_thread::get_id();
-      share(&owner);
-      owner.type->environment->deferredBalances.push_back(&owner);
+      noteBalance(owner);
       return !own;
     }
   }

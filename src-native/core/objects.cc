@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Objects in and out: constructing, wrapping what C++ made, unwrapping what JS passed.
+// Objects: constructing, wrapping what C++ made, unwrapping what JS passed.
 
 namespace tether::detail {
 
@@ -41,25 +41,31 @@ void SharedDeleter::operator()(void* object) const noexcept {
   unshareInside(instance);
 }
 
-static std::shared_ptr<void> shareObject(Instance& instance) {
+void abandonObject(Instance& instance);
+
+static std::shared_ptr<void> shareObject(Instance& instance, void* object) {
   const ClassOperations& operations = *instance.type->definition.operations;
   const SharedDeleter deleter{&operations, &instance};
   shareInside(&instance);
-  if (operations.share) return operations.share(instance.object, deleter);
-  return std::shared_ptr<void>(instance.object, deleter);
+  if (operations.share) return operations.share(object, deleter);
+  return std::shared_ptr<void>(object, deleter);
 }
 
 Newborn beginAt(BoundClass& type, napi_value node) {
   if (type.environment->closing) throwEnvironment("it is shutting down");
-  pollReclaim(*type.environment);
-  Instance* instance = newInstance(type);
-  registerInstance(*instance, node);
-  instance->holding = type.shared  ? Holding::kShared
-                      : type.owned ? Holding::kOwned
-                                   : Holding::kInline;
-  // Known to abandonObject before it is an object.
-  void* storage = instance->object = allocateObject(*instance);
-  return {instance, storage};
+  pollReclaim(type);
+  Instance& instance = registerInstance(type, node);
+  instance.holding = type.shared  ? Holding::kShared
+                     : type.owned ? Holding::kOwned
+                                  : Holding::kInline;
+  try {
+    // Known to abandonObject before it is an object.
+    instance.object = allocateObject(instance);
+  } catch (...) {
+    abandonObject(instance);
+    throw;
+  }
+  return {&instance, instance.object};
 }
 
 /// The object is one that C++ made: nothing lies in the memory that was meant for it.
@@ -88,8 +94,13 @@ void settleFor(Instance& instance, std::shared_ptr<void> object) {
 /// The constructor has returned: the instance is alive.
 void completeObject(Instance& instance) {
   BoundClass& type = *instance.type;
-  if (instance.holding == Holding::kShared && !isSettled(instance))
-    new (storageOf(instance)) std::shared_ptr<void>(shareObject(instance));
+  if (instance.holding == Holding::kShared && !isSettled(instance)) {
+    // Should it not be made, the deleter has run already.
+    void* const object = std::exchange(instance.object, nullptr);
+    std::shared_ptr<void> shared = shareObject(instance, object);
+    instance.object = object;
+    new (storageOf(instance)) std::shared_ptr<void>(std::move(shared));
+  }
   if (type.definition.operations->counted && instance.holding == Holding::kOwned)
     ownCounted(instance);
   instance.state = State::kLive;
@@ -140,8 +151,24 @@ Newborn beginObject(BoundClass& type) {
   return newborn;
 }
 
+/// The object is there, and something else has failed.
+void discardObject(Instance& instance) {
+  if (instance.state != State::kConstructing) return dispose(instance);
+  const ClassOperations& operations = *instance.type->definition.operations;
+  if (instance.object && !isSettled(instance))
+    contained(
+        *instance.type->environment, "a destructor", [&] { operations.destruct(instance.object); },
+        instance.type);
+  abandonObject(instance);
+}
+
 napi_value finishObject(Instance& instance) {
-  completeObject(instance);
+  try {
+    completeObject(instance);
+  } catch (...) {
+    discardObject(instance);
+    throw;
+  }
   reconcile(instance);
   return wrapperOf(instance);
 }
@@ -149,19 +176,19 @@ napi_value finishObject(Instance& instance) {
 /// An object that was not constructed here.
 static Instance& adopt(BoundClass& type, void* object, Holding holding) {
   if (type.environment->closing) throwEnvironment("it is shutting down");
-  pollReclaim(*type.environment);
-  Instance* instance = newInstance(type);
-  registerInstance(*instance, nullptr);
-  instance->holding = holding;
+  pollReclaim(type);
+  Instance& instance = registerInstance(type, nullptr);
   try {
-    wrap(*instance);
+    wrap(instance);
+    instance.object = object;
+    enterIdentity(instance);
   } catch (...) {
-    instance->holding = Holding::kBorrowed;  // the caller still owns the object
-    abandonObject(*instance);
+    instance.holding = Holding::kBorrowed;  // the caller still owns the object
+    abandonObject(instance);
     throw;
   }
-  instance->object = object;
-  return *instance;
+  instance.holding = holding;
+  return instance;
 }
 
 /// C++ made the object, or its former instance has ended: its handles did not know where they
@@ -180,31 +207,60 @@ void adoptHandles(Instance& instance) {
   }
 }
 
-static void finishAdoption(Instance& instance) {
-  if (instance.holding == Holding::kCounted) ownCounted(instance);
-  instance.state = State::kLive;
+/// What the handles of an object hold goes into the slots of its instance.
+static void takeHandles(Instance& instance) {
   reattachHandles(instance);
   inheritHandles(instance);
   adoptHandles(instance);
-  enterIdentity(instance);
+}
+
+/// From here on the instance holds the object. Handles that cannot be taken now stay roots, until a
+/// drain can.
+static void finishAdoption(Instance& instance) {
+  if (instance.holding == Holding::kCounted) ownCounted(instance);
+  instance.state = State::kLive;
+  instance.unsettled = true;
+  takeHandles(instance);
+  instance.unsettled = false;
   adjustBytes(instance, isNativesOwn(instance) ? 0 : instance.type->definition.operations->size);
   reconcile(instance);
   pin(instance);
 }
 
-Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance* parent) {
+/// Before the instance holds the object: another may be made for it.
+static void forgetAdoption(Instance& instance) {
+  leaveIdentity(instance);
+  separateFromWhole(instance);
+  instance.holding = Holding::kBorrowed;
+  abandonObject(instance);
+}
+
+/// `taken` is set once the instance holds the object, whatever fails afterwards.
+static Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance* parent,
+                             bool* taken) {
   Instance* known = nullptr;
   holding = holdingOf(type, object, holding);
   if (holding == Holding::kCounted) parent = nullptr;
   if (parent) holding = holdingInside(*parent, holding);
-  Overrides* const lost = takeLost(type, object);
-  if (lost && holding != Holding::kOwned) holding = Holding::kLent, parent = nullptr;
+  if (isLost(type, object) && holding != Holding::kOwned)
+    holding = Holding::kLent, parent = nullptr;
   Instance& instance =
       comeBack(type, object, holding, known) ? *known : adopt(type, object, holding);
-  if (lost) lost->moveTo(instance);
-  if (parent) attachWhole(instance, *parent);
+  try {
+    extrasOf(instance);
+    if (parent) attachWhole(instance, *parent);
+  } catch (...) {
+    if (!known) forgetAdoption(instance);
+    throw;
+  }
+  if (Overrides* const lost = takeLost(type, object)) lost->moveTo(instance);
+  if (taken) *taken = true;
   finishAdoption(instance);
   return instance;
+}
+
+Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance* parent) {
+  return adoptObject(type, object, holding, parent, nullptr);
 }
 
 Instance& adoptShared(BoundClass& type, std::shared_ptr<void> object) {
@@ -247,6 +303,15 @@ static void revive(Instance& instance) {
   for (Instance* each : revived) restoreEdges(*each);
 }
 
+napi_value wrapperAt(Environment& environment, napi_value node) {
+  bool isSlots = false;
+  napi_is_array(environment.env, node, &isSlots);
+  if (!isSlots) return node;
+  napi_value wrapper = nullptr;
+  check(environment, napi_get_element(environment.env, node, kWrapperSlot, &wrapper));
+  return wrapper;
+}
+
 napi_value wrapperOf(Instance& instance) {
   Environment& environment = *instance.type->environment;
   if (!instance.usable()) throwUnusable(instance);
@@ -256,12 +321,7 @@ napi_value wrapperOf(Instance& instance) {
     revive(instance);
     node = nodeOf(instance);
   }
-  bool isSlots = false;
-  napi_is_array(environment.env, node, &isSlots);
-  if (!isSlots) return node;
-  napi_value wrapper = nullptr;
-  check(environment, napi_get_element(environment.env, node, kWrapperSlot, &wrapper));
-  return wrapper;
+  return wrapperAt(environment, node);
 }
 
 // --- from JS
@@ -272,7 +332,7 @@ Instance* instanceOf(Environment& environment, BoundClass& type, napi_value valu
   if (kind != napi_object) return nullptr;
   // Nobody has an object of a class that was never opened.
   const std::int32_t handle =
-      type.layer ? handleFrom(environment.env, callLayer(environment, type.handleOf, {value}))
+      type.layer ? handleFrom(environment, callLayer(environment, type.handleOf, {value}))
                  : kForeignHandle;
   if (Instance* instance = instanceAt(type, handle)) return instance;
   // Objects of a class that has this one as a base in C++ only.
@@ -298,10 +358,14 @@ Instance* readInstance(const Source& source, napi_value value, std::uint32_t typ
   if (!instance) {
     const std::string& name = findClass(environment, typeIndex)->name();
     source.mismatch(expectedObject(typeIndex, type) + (nullable ? " or null" : ""), value,
-                    lookAlike(describe(environment, value), name));
+                    findClass(environment, typeIndex)->shareable
+                        ? postedHint(describe(environment, value), name)
+                        : lookAlike(describe(environment, value), name));
   }
   if (instance->state != State::kLive)
     throwUnusableArgument(source, *instance, expectedObject(typeIndex, type));
+  if (instance->busy != Busy::kNot) [[unlikely]]
+    requireFreeArgument(source, *instance, expectedObject(typeIndex, type));
   return instance;
 }
 
@@ -364,125 +428,6 @@ const std::shared_ptr<void>& requireShared(const Source& source, const Instance&
   source.mismatch(
       "an object that C++ can share; this " + instance.type->name() + " belongs to something else",
       value);
-}
-
-// --- to JS
-
-static Policy resolve(const Sink& sink, bool pointer) {
-  if (sink.policy != Policy::kAutomatic) return sink.policy;
-  if (sink.parent) return Policy::kReferenceInternal;
-  return pointer ? Policy::kTakeOwnership : Policy::kCopy;
-}
-
-static Instance& copyOf(BoundClass& type, const void* object) {
-  const ClassOperations& operations = *type.definition.operations;
-  if (!operations.copy)
-    throw Error(
-        "ERR_TETHER_ARGUMENT",
-        type.name() +
-            " cannot be copied; return a pointer, a std::shared_ptr, or say tether::reference",
-        Error::Kind::kTypeError);
-  const Newborn newborn = beginObject(type);
-  try {
-    const Construction construction(*type.environment, *newborn.instance, newborn.storage);
-    operations.copy(newborn.storage, object);
-  } catch (...) {
-    abandonObject(*newborn.instance);
-    throw;
-  }
-  finishObject(*newborn.instance);
-  return *newborn.instance;
-}
-
-/// A constructor that hands out its own object: nobody may use that yet.
-static void refuseUnfinished(const BoundClass& type, const void* object) {
-  for (const Construction* at = threadState().construction; at; at = at->previous())
-    if (lies(object, at->begin, at->end))
-      throw Error(
-          "ERR_TETHER_RECEIVER",
-          "this " + type.name() +
-              " is still under construction; hand it out after its constructor has returned",
-          Error::Kind::kTypeError);
-}
-
-/// C++ keeps the object for ever, so what JS stores in it must stay as well.
-static Instance& keptByNative(Instance& instance) {
-  if (instance.holding == Holding::kShown) instance.holding = Holding::kBorrowed;
-  if (instance.type->root->slotCount) setRooted(instance, true);
-  return instance;
-}
-
-/// A bound class derived from this one that the object is of, with the object as one of it.
-static BoundClass* derivedOf(const BoundClass& type, void*& object) {
-  void* cast = nullptr;
-  const auto reaches = [&](void* (*downcast)(void*)) {
-    return downcast && (cast = downcast(object)) != nullptr;
-  };
-  BoundClass* found = nullptr;
-  for (BoundClass* derived : type.derived)
-    if (!found && reaches(derived->definition.link.downcast)) found = derived;
-  for (const auto& [derived, downcast] : type.alsoIn)
-    if (!found && reaches(downcast)) found = derived;
-  if (found) object = cast;
-  return found;
-}
-
-/// The most derived class that is bound, and the object as one of it.
-static BoundClass& mostDerived(BoundClass& type, const Outgoing& outgoing, void*& object) {
-  object = outgoing.object;
-  BoundClass* at = &type;
-  if (outgoing.dynamic && *outgoing.dynamic != outgoing.type)
-    while (BoundClass* derived = derivedOf(*at, object)) at = derived;
-  return *at;
-}
-
-napi_value writeObject(const Sink& sink, const Outgoing& outgoing, bool pointer) {
-  if (!outgoing.object) return writeNull(sink.environment);
-  BoundClass& declared = requireClass(sink.environment, outgoing.typeIndex, outgoing.type);
-  if (sink.policy != Policy::kCopy) {
-    if (Instance* known = findInstance(declared, outgoing.object)) {
-      if (sink.policy == Policy::kTakeOwnership && isNativesOwn(*known)) takeOver(*known);
-      if (sink.policy == Policy::kReference && known->holding == Holding::kShown)
-        keptByNative(*known);
-      return wrapperOf(*known);
-    }
-  }
-  Policy policy = resolve(sink, pointer);
-  void* object = nullptr;
-  BoundClass& type = mostDerived(declared, outgoing, object);
-  // C++ owns what it has got from JS, until it says otherwise.
-  if (sink.policy == Policy::kAutomatic && pointer && isLost(type, object)) policy = Policy::kLend;
-  refuseUnfinished(type, object);
-  switch (policy) {
-    case Policy::kExisting:
-      return writeNull(sink.environment);
-    case Policy::kCopy:
-      return wrapperOf(copyOf(type, object));
-    case Policy::kTakeOwnership:
-      return wrapperOf(adoptObject(type, object, Holding::kOwned, nullptr));
-    case Policy::kReferenceInternal:
-      if (!sink.parent)
-        throw Error("ERR_TETHER_ARGUMENT",
-                    "tether::referenceInternal needs an object that the result is a part of");
-      return wrapperOf(adoptObject(type, object, Holding::kBorrowed, sink.parent));
-    case Policy::kReference:
-      return wrapperOf(keptByNative(adoptObject(type, object, Holding::kBorrowed, nullptr)));
-    default:
-      return wrapperOf(adoptObject(type, object, Holding::kShown, wholeAround(type, object)));
-  }
-}
-
-napi_value writeShared(const Sink& sink, std::shared_ptr<void> owner, const Outgoing& outgoing) {
-  if (!outgoing.object) return writeNull(sink.environment);
-  BoundClass& declared = requireClass(sink.environment, outgoing.typeIndex, outgoing.type);
-  if (Instance* known = findInstance(declared, outgoing.object)) {
-    if (isNativesOwn(*known)) shareOver(*known, std::move(owner));
-    pin(*known);
-    return wrapperOf(*known);
-  }
-  void* object = nullptr;
-  BoundClass& type = mostDerived(declared, outgoing, object);
-  return wrapperOf(adoptShared(type, std::shared_ptr<void>(std::move(owner), object)));
 }
 
 }  // namespace tether::detail

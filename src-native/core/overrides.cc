@@ -4,17 +4,17 @@
 namespace tether::detail {
 
 /// Only while an object is constructed is it known which instance it belongs to.
-Overrides::Overrides() noexcept {
+Overrides::Overrides() {
   const Construction* at = threadState().construction;
   if (!at || !lies(this, at->begin, at->end)) return;
+  Extras& extras = extrasOf(at->instance);
   instance_ = &at->instance;
   shareInside(instance_);
-  // A constructor that no exception may leave: JS may be ending.
-  contained(*instance_->type->environment, "looking for overrides", [&] {
-    Extras& extras = extrasOf(*instance_);
-    extras.overrides = this;
-    extras.overriding = isSubclassed(*instance_);
-  });
+  extras.overrides = this;
+  // One that cannot be asked now is asked at each call: JS may be ending.
+  extras.overriding = true;
+  contained(*instance_->type->environment, "looking for overrides",
+            [&] { extras.overriding = isSubclassed(*instance_); });
 }
 
 Overrides::~Overrides() {

@@ -8,8 +8,11 @@ namespace tether::detail {
 
 // --- giving
 
+static Instance& adoptObject(BoundClass& type, void* object, Holding holding, Instance* parent,
+                             bool* taken);  // see objects.cc
+
 /// Every handle that was ever bound in an object of the class and holds something now.
-static void detachHandles(Instance& instance) {
+void detachHandles(Instance& instance) {
   if (instance.extras)
     for (Link* link = instance.extras->links; link; link = link->nextOfOwner) link->detach();
   void* object = instance.object;
@@ -28,25 +31,41 @@ static void detachHandles(Instance& instance) {
   }
 }
 
-static void disposeParts(Instance& whole) {
-  if (!whole.extras) return;
-  for (Instance* part : std::vector<Instance*>(whole.extras->parts)) dispose(*part);
-}
-
 static void noteAway(Instance& instance) {
-  const void* key = extrasOf(instance).awayKey = rootPointer(instance);
-  Instance*& entry = instance.type->root->away[key];
+  Instance*& entry = instance.type->root->away[instance.extras->awayKey];
   // C++ has destroyed another object that was there.
   if (entry && !entry->node) unshare(entry);
   entry = &instance;
 }
 
-static void sendAway(Instance& instance) {
+static void undoGiving(Instance& instance) {
+  auto& away = instance.type->root->away;
+  const auto found = away.find(rootPointer(instance));
+  if (found != away.end() && !found->second) away.erase(found);
+  if (instance.extras) instance.extras->awayKey = nullptr;
+  contained(*instance.type->environment, "keeping an object", [&] { mend(instance); });
+}
+
+/// All that can fail, which the next drain then undoes.
+static void prepareToGive(Instance& instance) {
   disposeParts(instance);
   withdraw(instance);
-  releaseKept(instance);
   detachHandles(instance);
+  const void* key = extrasOf(instance).awayKey = rootPointer(instance);
+  instance.type->root->away.try_emplace(key, nullptr);
   retireWrapper(instance);
+}
+
+static void sendAway(Instance& instance) {
+  instance.unsettled = true;
+  try {
+    prepareToGive(instance);
+  } catch (...) {
+    undoGiving(instance);
+    throw;
+  }
+  instance.unsettled = false;
+  releaseKept(instance);
   leaveIdentity(instance);
   noteAway(instance);
   extrasOf(instance).awayAs = std::exchange(instance.object, nullptr);
@@ -61,12 +80,11 @@ static void lend(Instance& instance) {
   balanceShared(instance);
 }
 
-/// The object goes on without an instance: tokens keep what its handles hold.
+/// The object goes on without an instance: tokens keep what its handles held, which are detached.
 void disownHandles(Instance& instance) {
-  detachHandles(instance);
   if (!instance.extras) return;
   while (Link* link = instance.extras->links) link->disown();
-  for (Edge* edge : std::vector<Edge*>(instance.extras->detached)) edge->disown();
+  while (!instance.extras->detached.empty()) instance.extras->detached.back()->disown();
 }
 
 static bool isOverriding(const Instance& instance) {
@@ -194,18 +212,29 @@ bool isKnown(BoundClass& type, void* object) {
 
 void reattachHandles(Instance& instance) {
   if (!instance.extras) return;
-  for (Edge* edge : std::exchange(instance.extras->detached, {})) edge->reattach();
+  std::vector<Edge*>& detached = instance.extras->detached;
+  while (!detached.empty()) {
+    detached.back()->reattach();
+    detached.pop_back();
+  }
 }
 
 /// Whether the object has an empty wrapper, which it has again from here on.
 bool comeBack(BoundClass& type, void* object, Holding holding, Instance*& found) {
   found = findAway(type, object);
   if (!found) return false;
-  type.root->away.erase(upcastToRoot(type, object));
+  if (type.root->slotCount) ensureSlot(*found, kWrapperSlot);
   found->object = object;
+  try {
+    enterIdentity(*found);
+  } catch (...) {
+    leaveIdentity(*found);
+    found->object = nullptr;
+    throw;
+  }
+  type.root->away.erase(upcastToRoot(type, object));
   found->extras->awayAs = nullptr;
   found->holding = holding;
-  if (type.root->slotCount) ensureSlot(*found, kWrapperSlot);
   type.counts.destroyed--;
   return true;
 }
@@ -217,12 +246,13 @@ void inheritHandles(Instance& instance) {
   const auto found = away.find(rootPointer(instance));
   if (found == away.end()) return;
   Instance* former = found->second;
-  away.erase(found);
-  if (former->node) return;
-  while (Link* link = former->extras->links) link->adopt(instance, EdgeAccess::of(*link).slot());
-  for (Edge* edge : std::vector<Edge*>(former->extras->detached))
-    edge->adopt(instance, edge->slot());
-  unshare(former);
+  if (!former->node) {
+    while (Link* link = former->extras->links) link->adopt(instance, EdgeAccess::of(*link).slot());
+    for (Edge* edge : std::vector<Edge*>(former->extras->detached))
+      edge->adopt(instance, edge->slot());
+  }
+  away.erase(rootPointer(instance));
+  if (!former->node) unshare(former);
 }
 
 /// The wrapper was collected. The record stays while handles of the object are known.
@@ -268,7 +298,9 @@ bool giveBack(void* object, std::uint32_t typeIndex) noexcept {
     const auto found = type.root->away.find(upcastToRoot(type, object));
     Instance* instance = found != type.root->away.end() ? found->second : searchAway(type, object);
     known = instance != nullptr;
-    if (known) adoptObject(*instance->type, instance->extras->awayAs, Holding::kOwned, nullptr);
+    if (!known) return;
+    known = false;
+    adoptObject(*instance->type, instance->extras->awayAs, Holding::kOwned, nullptr, &known);
   });
   return known;
 }
@@ -277,20 +309,7 @@ bool giveBack(void* object, std::uint32_t typeIndex) noexcept {
 /// waits for the environment's own thread.
 static void deferEnd(Instance& instance) {
   std::atomic_ref<State>(instance.state).store(State::kDisposing);
-  share(&instance);
-  instance.type->environment->deferredEnds.push_back(&instance);
-}
-
-void applyDeferredEnds(Environment& environment) {
-  std::vector<Instance*> waiting;
-  {
-    const std::lock_guard gate(threadGate());
-    waiting.swap(environment.deferredEnds);
-  }
-  for (Instance* instance : waiting) {
-    if (!environment.closing) dispose(*instance);
-    unshare(instance);
-  }
+  noteEnd(instance);
 }
 
 /// An object that C++ had from JS, or has shown to it, has ended.
@@ -304,11 +323,8 @@ void endLent(Instance& instance) {
   }
   Environment& environment = *instance.type->environment;
   const CallScope scope(environment, CallScope::Mode::kAlways);
-  contained(environment, "the end of an object", [&] {
-    disposeParts(instance);
-    emptySlots(instance);
-    retireWrapper(instance);
-  });
+  disposeParts(instance);
+  emptyWrapper(instance, "the end of an object");
   clearEdges(instance);
   destroyObject(instance);
 }

@@ -6,6 +6,32 @@
 
 namespace tether::detail {
 
+// --- visited places
+
+bool VisitedPlaces::contains(const void* place) const {
+  const auto isHere = [place](const auto& visit) { return visit.first == place; };
+  return std::any_of(visits_.begin(), visits_.end(), isHere);
+}
+
+void VisitedPlaces::add(const void* place, Instance* visitor) {
+  const bool isNew = !contains(place);
+  visits_.emplace_back(place, visitor);
+  if (isNew) size_++;
+}
+
+void VisitedPlaces::remove(const void* place, Instance* visitor) {
+  const auto at = std::find(visits_.begin(), visits_.end(), std::pair(place, visitor));
+  if (at == visits_.end()) return;
+  visits_.erase(at);
+  if (!contains(place)) size_--;
+}
+
+void VisitedPlaces::forget(const void* place) {
+  if (std::erase_if(visits_, [place](const auto& visit) { return visit.first == place; })) size_--;
+}
+
+// --- pins
+
 /// Those whose traverses visit it at `place`, or anywhere where that is null.
 template <class Step>
 static void forEachVisitor(const VisitedPlaces& places, const void* place, const Step& step) {
@@ -23,17 +49,21 @@ void pinOwnersOfReceivers(const Environment& environment) {
   for (Frame* frame = environment.frame; frame; frame = frame->previous)
     for (const Instance* at = frame->self; at && at->extras; at = at->extras->whole)
       if (isNativesOwn(*at))
-        forEachVisitor(at->extras->places, nullptr,
-                       [frame](Instance& visitor) {
-                         if (visitor.pins == 0) frame->pin(visitor);
-                       });
+        forEachVisitor(at->extras->places, nullptr, [frame](Instance& visitor) {
+          if (visitor.pins == 0) frame->pin(visitor);
+        });
 }
 
 OutsideUse::OutsideUse(const Edge& edge) {
-  if (edge.token())
-    forEachVisitor(edge.token()->places, &edge, [this](Instance& visitor) { add(visitor); });
-  else
-    add(*edge.owner());
+  try {
+    if (edge.token())
+      forEachVisitor(edge.token()->places, &edge, [this](Instance& visitor) { add(visitor); });
+    else
+      add(*edge.owner());
+  } catch (...) {
+    release();
+    throw;
+  }
 }
 
 void OutsideUse::add(Instance& instance) {
@@ -47,11 +77,14 @@ void OutsideUse::add(Instance& instance) {
     forEachVisitor(instance.extras->places, nullptr, [this](Instance& visitor) { add(visitor); });
 }
 
-OutsideUse::~OutsideUse() {
+OutsideUse::~OutsideUse() { release(); }
+
+void OutsideUse::release() noexcept {
   for (Instance* instance : used_) {
     if (--instance->pins == 0) {
       holdNode(*instance, false);
-      if (instance->state == State::kDisposing) dispose(*instance);
+      if (instance->state == State::kDisposing)
+        contained(*instance->type->environment, "the end of a call", [&] { dispose(*instance); });
     }
     unshare(instance);
   }

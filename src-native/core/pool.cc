@@ -23,6 +23,7 @@ Pool::~Pool() {
 
 void Pool::addChunk(std::size_t blockSize) {
   const std::size_t count = std::max<std::size_t>(1, kChunkBytes / blockSize);
+  chunks_.reserve(chunks_.size() + 1);
   auto* chunk = static_cast<std::byte*>(std::malloc(count * blockSize));
   if (!chunk) throw std::bad_alloc();
   chunks_.push_back(chunk);

@@ -12,11 +12,9 @@ namespace tether::detail {
 /// What all copies of a Deferred share.
 struct PromiseState {
   PromiseState(Environment& environment, napi_value settler)
-      : environment(&environment),
-        thread(environment.thread),
-        conversion(environment.conversion),
-        settler(nullptr) {
+      : environment(&environment), thread(environment.thread), conversion(environment.conversion) {
     check(environment, napi_create_reference(environment.env, settler, 0, &this->settler));
+    note.front().settler = this->settler;
   }
   PromiseState(const PromiseState&) = delete;
   PromiseState& operator=(const PromiseState&) = delete;
@@ -25,11 +23,12 @@ struct PromiseState {
   Environment* const environment;  // as long as there is a `conversion`
   const std::thread::id thread;
   const std::weak_ptr<Conversion> conversion;
-  napi_ref settler;  // weak
+  napi_ref settler = nullptr;    // weak
+  std::list<Abandoned> note{1};  // for the end on another thread, which must not need memory
   std::atomic<bool> settled = false;
 };
 
-enum class Settle : std::uint8_t { kNot, kResolve, kReject };
+enum class Settle : std::uint8_t { kNot, kResolve, kReject, kDrop };
 
 static napi_value askSettler(Environment& environment, napi_value settler, Settle way,
                              napi_value value) {
@@ -52,35 +51,24 @@ static void rejectDropped(Environment& environment, napi_ref reference) {
                         "native code dropped this promise without settling it: the last copy of "
                         "its tether::Deferred is gone");
     if (const napi_value settler = referenceValue(environment, reference))
-      askSettler(environment, settler, Settle::kReject,
+      askSettler(environment, settler, Settle::kDrop,
                  writeException(environment, std::make_exception_ptr(dropped)));
   });
 }
 
 // --- dropped on another thread
 
-/// Wakes the environment's thread. Never keeps a process alive.
-static void rejectAbandoned(napi_env env, napi_value, void* context, void*) {
-  const auto conversion = static_cast<std::weak_ptr<Conversion>*>(context)->lock();
-  if (!env || !conversion || !conversion->environment) return;
-  std::vector<Abandoned> waiting;
+void rejectAbandoned(Environment& environment) {
+  if (!environment.conversion) return;
+  std::list<Abandoned> waiting;
   {
     const std::lock_guard gate(threadGate());
-    waiting.swap(conversion->abandoned);
+    waiting.swap(environment.conversion->abandoned);
   }
   for (const auto& [settler, settled] : waiting) {
-    if (!settled) rejectDropped(*conversion->environment, settler);
-    napi_delete_reference(env, settler);
+    if (!settled) rejectDropped(environment, settler);
+    napi_delete_reference(environment.env, settler);
   }
-}
-
-static void endWaker(napi_env, void*, void* context) {
-  const std::unique_ptr<std::weak_ptr<Conversion>> known(
-      static_cast<std::weak_ptr<Conversion>*>(context));
-  const std::shared_ptr<Conversion> conversion = known->lock();
-  if (!conversion) return;
-  const std::lock_guard gate(threadGate());
-  conversion->waker = nullptr;
 }
 
 /// A thread that drops a Deferred may hold the record for a moment longer than its environment.
@@ -88,18 +76,6 @@ void endConversion(const Environment& environment) {
   if (!environment.conversion) return;
   const std::lock_guard gate(threadGate());
   environment.conversion->environment = nullptr;
-}
-
-static void requireWaker(Environment& environment) {
-  Conversion& conversion = conversionOf(environment);
-  if (conversion.waker) return;
-  auto context = std::make_unique<std::weak_ptr<Conversion>>(environment.conversion);
-  check(environment, napi_create_threadsafe_function(environment.env, nullptr, nullptr,
-                                                     writeString(environment, "tether::Deferred"),
-                                                     0, 1, nullptr, &endWaker, context.get(),
-                                                     &rejectAbandoned, &conversion.waker));
-  context.release();
-  check(environment, napi_unref_threadsafe_function(environment.env, conversion.waker));
 }
 
 PromiseState::~PromiseState() {
@@ -112,8 +88,10 @@ PromiseState::~PromiseState() {
     return;
   }
   const std::lock_guard gate(threadGate());
-  alive->abandoned.push_back({settler, settled});
-  if (alive->waker) napi_call_threadsafe_function(alive->waker, nullptr, napi_tsfn_nonblocking);
+  if (!alive->environment) return;
+  note.front().settled = settled;
+  alive->abandoned.splice(alive->abandoned.end(), note);
+  ringDoorbell(*alive->environment);
 }
 
 // --- DeferredHandle
@@ -122,7 +100,7 @@ DeferredHandle::DeferredHandle() {
   Environment& environment = currentEnvironment();
   requireThread(environment);
   const CallScope scope(environment, CallScope::Mode::kAlways);
-  requireWaker(environment);
+  wakerOf(environment);
   const napi_value settler = ask(environment, Convert::kDefer, {});
   edge_.set(environment, settler);
   state_ = std::make_shared<PromiseState>(environment, settler);
@@ -146,6 +124,8 @@ bool DeferredHandle::settled() const { return !state_ || state_->settled; }
 Environment& DeferredHandle::environment() const {
   if (!state_) throwEnvironment("this Deferred was moved away");
   if (state_->conversion.expired()) throwEnvironment("the environment of this promise has ended");
+  // On another thread it may end at this very moment.
+  if (state_->thread != std::this_thread::get_id()) throwForeignThread();
   requireThread(*state_->environment);
   return *state_->environment;
 }

@@ -11,22 +11,10 @@
 
 namespace tether::detail {
 
-inline constexpr std::size_t kPollEvery = 1024;  // constructions between two looks at the sentinel
-inline constexpr std::int64_t kPollEveryBytes = 4 << 20;  // or so many bytes of native memory
-inline constexpr std::size_t kScanAnyway =
-    256 * 1024;  // constructions after which a pinned sentinel is no excuse
-inline constexpr std::uint8_t kOldAge =
-    2;  // collections after which the engine counts an object as old
-inline constexpr std::size_t kScopeSize = 512;  // references asked per handle scope
-
 /// Tells the event loop's turn after a collection to drain.
 struct Bell {
   Environment* environment;
 };
-
-static bool collected(const Environment& environment, napi_ref reference) {
-  return !referenceValue(environment, reference);
-}
 
 static napi_ref sentinelReference(Environment& environment, bool held) {
   napi_value object = nullptr;
@@ -47,6 +35,7 @@ static void ringBell(napi_env, void* data, void*) {
   Environment* environment = bell->environment;
   if (!environment) return;
   environment->bell = nullptr;
+  const BellRings turn(*environment);
   drain(*environment, false);
 }
 
@@ -82,106 +71,6 @@ static bool majorHappened(Environment& environment) {
     }
   }
   return happened;
-}
-
-// --- finding the dead
-
-/// Opens a new handle scope every few hundred references.
-class ChunkedScope {
- public:
-  explicit ChunkedScope(napi_env env) : env_(env) { napi_open_handle_scope(env_, &scope_); }
-  ~ChunkedScope() { napi_close_handle_scope(env_, scope_); }
-  void step() {
-    if (++count_ % kScopeSize) return;
-    napi_close_handle_scope(env_, scope_);
-    napi_open_handle_scope(env_, &scope_);
-  }
-
- private:
-  napi_env env_;
-  napi_handle_scope scope_ = nullptr;
-  std::size_t count_ = 0;
-};
-
-/// Nothing is left to destroy here.
-static bool hasEnded(const Instance& instance) {
-  return instance.state == State::kDestroyed || instance.state == State::kAway;
-}
-
-/// Sorts `from` into the dead, the survivors that are old now (`promote`), and the rest, which
-/// stays.
-static void scan(Environment& environment, std::vector<Instance*>& from,
-                 std::vector<Instance*>* promote, std::vector<Instance*>& dead) {
-  ChunkedScope scope(environment.env);
-  std::size_t kept = 0;
-  for (Instance* instance : from) {
-    scope.step();
-    const bool alive = !instance->node ? instance->state == State::kConstructing
-                                       : !collected(environment, instance->node);
-    if (!alive && instance->pins == 0)
-      hasEnded(*instance) ? forgetInstance(*instance) : dead.push_back(instance);
-    else if (promote && ++instance->age >= kOldAge)
-      promote->push_back(instance);
-    else
-      from[kept++] = instance;
-  }
-  from.resize(kept);
-}
-
-void dependenciesOf(const Instance& instance, std::vector<Instance*>& found);
-
-/// By how many an object is named beside the table and its own parts.
-static std::uint32_t namedByOthers(const Instance& instance) {
-  return instance.shares.load() - instance.ownShares.load() - 1;
-}
-
-/// A young object may be named by an old one that is just as dead and is not asked this time. It
-/// must not go first, so it waits with the old ones; and so does what it names itself.
-static void postponeNamed(std::vector<Instance*>& dead, std::vector<Instance*>& old) {
-  std::vector<Instance*> found, late;
-  for (Instance* instance : dead) instance->marked = true;
-  const auto count = [&](const Instance& instance, std::uint32_t change) {
-    found.clear();
-    dependenciesOf(instance, found);
-    for (Instance* dependency : found) dependency->named += change;
-    if (!instance.extras) return;
-    for (const Seen& seen : instance.extras->seen)
-      if (seen.byLink) seen.instance->named += change;
-  };
-  const auto postpone = [&](Instance& instance) {
-    if (!instance.marked || namedByOthers(instance) <= instance.named) return;
-    instance.marked = false;
-    late.push_back(&instance);
-  };
-  for (Instance* instance : dead) count(*instance, 1);
-  for (Instance* instance : dead) postpone(*instance);
-  for (std::size_t i = 0; i < late.size(); i++) {
-    count(*late[i], static_cast<std::uint32_t>(-1));
-    for (Instance* dependency : found) postpone(*dependency);
-  }
-  std::erase_if(dead, [](const Instance* instance) { return !instance->marked; });
-  for (Instance* instance : dead) {
-    count(*instance, static_cast<std::uint32_t>(-1));
-    instance->marked = false;
-  }
-  old.insert(old.end(), late.begin(), late.end());
-}
-
-static std::vector<Instance*> findDead(Environment& environment, bool everything, bool major) {
-  std::vector<Instance*> dead;
-  std::vector<Instance*> aged;
-  environment.minorScans++;
-  scan(environment, environment.young, &aged, dead);
-  if (everything || major) {
-    environment.majorScans++;
-    scan(environment, environment.old, nullptr, dead);
-  }
-  const auto named = [](const Instance* instance) { return namedByOthers(*instance) > 0; };
-  if (!everything && !major && std::any_of(dead.begin(), dead.end(), named))
-    postponeNamed(dead, environment.old);
-  environment.old.insert(environment.old.end(), aged.begin(), aged.end());
-  for (Instance* instance : dead) instance->state = State::kCondemned;
-  return dead;
 }
 
 // --- order
@@ -273,8 +162,10 @@ void destroyObject(Instance& instance) {
   BoundClass& type = *instance.type;
   leaveIdentity(instance);
   separateFromWhole(instance);
-  noteLeftover(instance);
-  noteLost(instance);
+  contained(*type.environment, "the end of an object", [&] {
+    noteLeftover(instance);
+    noteLost(instance);
+  });
   adjustBytes(instance, 0);
   type.counts.destroyed++;
   instance.state = State::kDestroyed;
@@ -305,8 +196,7 @@ static void runHook(Instance& instance) {
 }
 
 /// The law of order: hooks while all are whole, then edges, then natives.
-static void destroyDead(std::vector<Instance*>& dead) {
-  sortForDestruction(dead);
+static void destroyDead(const std::vector<Instance*>& dead) {
   for (Instance* instance : dead) runHook(*instance);
   for (Instance* instance : dead) clearEdges(*instance);
   for (Instance* instance : dead) {
@@ -318,72 +208,99 @@ static void destroyDead(std::vector<Instance*>& dead) {
 /// Running code may be half way through changing it; its call reconciles it anyway.
 static bool inUse(const Instance& instance) { return instance.pins > 0 || isReceiver(instance); }
 
-static void reconcileAll(std::vector<Instance*> instances) {
-  for (Instance* instance : instances)
-    if (instance->type->reconciles && !inUse(*instance)) reconcile(*instance);
+static void takeHandles(Instance& instance);  // see objects.cc
+
+/// What could not be done when it was due.
+void mend(Instance& instance) {
+  if (instance.state == State::kLive) takeHandles(instance);
+  if (instance.state == State::kDestroyed) retireWrapper(instance);
+  instance.unsettled = false;
+  if (instance.state == State::kLive) reconcile(instance);
+}
+
+static void lookAfter(Instance& instance) {
+  if (instance.unsettled) mend(instance);
+  if (instance.type->reconciles) reconcile(instance);
+}
+
+static void reconcileAll(Environment& environment, const std::vector<Instance*>& all) {
+  // A copy: what is met on the way joins the young ones.
+  for (Instance* instance : std::vector<Instance*>(all))
+    if (isTended(*instance) && !inUse(*instance))
+      contained(environment, "looking at an object", [&] { lookAfter(*instance); });
+}
+
+/// Without these, no drain would come by itself.
+static void renewSentinels(Environment& environment) {
+  contained(environment, "a drain", [&] { hangBell(environment); });
+  contained(environment, "a drain", [&] { renew(environment, environment.minor, false); });
 }
 
 bool drain(Environment& environment, bool everything) {
   if (environment.draining || environment.closing) return false;
+  const LetGo letGo(environment.guards);
   environment.draining = true;
   environment.drains++;
+  crossToLayer(environment);
   napi_handle_scope scope = nullptr;
   napi_open_handle_scope(environment.env, &scope);
-  std::size_t found = 0;
+  bool foundDead = false;
+  renewSentinels(environment);
   contained(environment, "a drain", [&] {
-    applyDeferred(environment);
-    applyDeferredRoots(environment);
-    applyDeferredBalances(environment);
-    applyDeferredEnds(environment);
+    applyReleases(environment);
     pinOwnersOfReceivers(environment);
     const bool major = majorHappened(environment);
-    std::vector<Instance*> dead = findDead(environment, everything, major);
-    found = dead.size();
+    const Scanned found = findDead(environment, everything, major);
+    foundDead = !found.dead.empty();
     const std::size_t before = everything || major ? 0 : environment.leftovers.size();
-    destroyDead(dead);
+    destroyDead(found.dead);
     cutCircles(environment, before);
     if (everything || major) purgeAway(environment);
-    reconcileAll(environment.young);
-    if (everything || major) reconcileAll(environment.old);
-    renew(environment, environment.minor, false);
-    hangBell(environment);
-    flushBytes(environment);
+    // What ends may change the others.
+    if (!found.tend && !foundDead) return;
+    reconcileAll(environment, environment.young);
+    if (everything || major) reconcileAll(environment, environment.old);
   });
+  flushBytes(environment);
   environment.sinceScan = 0;
   napi_close_handle_scope(environment.env, scope);
   environment.draining = false;
-  return found > 0;
-}
-
-/// Asked at each construction, so that a loop that never yields frees what it drops.
-void pollReclaim(Environment& environment) {
-  environment.sinceScan++;
-  if (++environment.sincePoll < kPollEvery && environment.bytesSincePoll < kPollEveryBytes) return;
-  environment.sincePoll = 0;
-  environment.bytesSincePoll = 0;
-  bool due = environment.sinceScan > std::max(kScanAnyway, 8 * environment.young.size());
-  if (!due) {
-    const CallScope scope(environment, CallScope::Mode::kAlways);
-    due = collected(environment, environment.minor.reference);
-  }
-  if (due) drain(environment, false);
+  return foundDead;
 }
 
 // --- dispose
+
+napi_value wrapperAt(Environment& environment, napi_value node);
 
 /// The wrapper outlives its object from here on: it keeps its handle and loses its slots, so the
 /// reference now asks the wrapper.
 void retireWrapper(Instance& instance) {
   Environment& environment = *instance.type->environment;
   if (environment.closing || !nodeOf(instance)) return;
-  setRooted(instance, false);
   const PendingException aside(environment.env);
-  const napi_value wrapper = wrapperOf(instance);
+  const napi_value wrapper = wrapperAt(environment, nodeOf(instance));
   napi_ref reference = nullptr;
   check(environment, napi_create_reference(environment.env, wrapper, 0, &reference));
+  try {
+    callLayer(environment, referenceValue(environment, instance.type->layer), "retire", {wrapper});
+  } catch (...) {
+    napi_delete_reference(environment.env, reference);
+    throw;
+  }
   napi_delete_reference(environment.env, std::exchange(instance.node, reference));
+  instance.rooted = false;
   environment.words[instance.index] = 0;
-  callLayer(environment, referenceValue(environment, instance.type->layer), "retire", {wrapper});
+}
+
+/// Before the object of a wrapper ends. A wrapper that cannot be retired now keeps its slots, so
+/// that its handle is no other object's, and the next drain retires it.
+void emptyWrapper(Instance& instance, const char* what) {
+  instance.unsettled = true;
+  contained(*instance.type->environment, what, [&] {
+    emptySlots(instance);
+    retireWrapper(instance);
+    instance.unsettled = false;
+  });
 }
 
 /// JS has let go while calls still use the object: it loses its slots in JS at once, and native
@@ -396,25 +313,30 @@ static void hideWrapper(Instance& instance) {
             {wrapperOf(instance)});
 }
 
+/// The last one first. One that is still in use stays, and ends with that use.
+void disposeParts(const Instance& whole) {
+  if (!whole.extras) return;
+  const std::vector<Instance*>& parts = whole.extras->parts;
+  for (std::size_t i = parts.size(); i-- > 0;)
+    if (i < parts.size()) dispose(*parts[i]);
+}
+
 /// Destroys the native object now, or at the end of the calls that use it.
 void dispose(Instance& instance) {
   if (!instance.usable() || instance.state == State::kConstructing) return;
-  const bool first = instance.state == State::kLive;
-  instance.state = State::kDisposing;
   const CallScope scope(*instance.type->environment, CallScope::Mode::kAlways);
   pinOwnersOfReceivers(*instance.type->environment);
+  makeRoomForLeftover(*instance.type->environment);
+  const bool first = instance.state == State::kLive;
+  instance.state = State::kDisposing;
   if (instance.pins > 0 || isReceiver(instance)) {
     if (first) contained(*instance.type->environment, "dispose", [&] { hideWrapper(instance); });
     return;
   }
   if (isKept(instance)) return awaitKeepers(instance);
   share(&instance);
-  if (instance.extras)
-    for (Instance* part : std::vector<Instance*>(instance.extras->parts)) dispose(*part);
-  contained(*instance.type->environment, "dispose", [&] {
-    emptySlots(instance);
-    retireWrapper(instance);
-  });
+  disposeParts(instance);
+  emptyWrapper(instance, "dispose");
   clearEdges(instance);
   const std::size_t before = instance.type->environment->leftovers.size();
   destroyObject(instance);

@@ -19,24 +19,53 @@
 
 #include <tether/tether.h>
 #include <tether/convert/function.h>
+#include <tether/once.h>
 
+#include "doorbell.h"
 #include "enums.h"
+#include "locks.h"
+#include "visits.h"
 
-// Faults planted on purpose, to show that the tests of test/graph find such things. Only the addons
-// graph_fault_<n> set it.
+// Faults planted on purpose, to show that the tests of test/graph and test/faults find such things.
+// Only the addons graph_fault_<n> and faults_planted set it.
 #ifndef TETHER_PLANT
 #define TETHER_PLANT 0
 #endif
 
+// Collections at every crossing of the boundary; see stress.cc.
+#ifndef TETHER_STRESS
+#define TETHER_STRESS 0
+#endif
+
 namespace tether::detail {
+
+/// Counts the records of one kind over the whole process. Only the addon `storm` asks for it.
+template <class Record>
+struct Census {
+#ifdef TETHER_CENSUS
+  Census() { living++; }
+  Census(const Census&) : Census() {}
+  Census& operator=(const Census&) = default;
+  ~Census() { living--; }
+  static inline std::atomic<std::int64_t> living = 0;
+#endif
+};
+
+/// Another number for each thread that lives. Where the compiler can, without a call.
+inline const void* thisThread() noexcept {
+#if defined(__GNUC__) && !defined(__clang__) && (defined(__x86_64__) || defined(__aarch64__))
+  return __builtin_thread_pointer();
+#else
+  static thread_local char self;
+  return &self;
+#endif
+}
 
 /// Handles from JS for "not one of ours" and "still under construction"; the class layer uses the
 /// same numbers.
 inline constexpr std::int32_t kForeignHandle = -1;
 inline constexpr std::int32_t kUnfinishedHandle = -2;
 
-/// The word through which shims pass their receiver's handle; so no instance has this handle.
-inline constexpr std::uint32_t kMailbox = 0;
 /// Methods with more numbers than these get values; see detail/mailbox.h.
 inline constexpr std::size_t kMostNumbers = 3;
 inline constexpr std::size_t kFirstWords = 256;
@@ -46,52 +75,6 @@ inline constexpr std::uint32_t kWrapperSlot = 0;
 /// Calls with fewer arguments than this have a helper of their own in the class layer for each
 /// slot.
 inline constexpr std::size_t kInvokers = 3;
-
-/// Where traverses found something, and whose: each place counts once, however many owners visit
-/// it.
-class VisitedPlaces {
- public:
-  void add(const void* place, Instance* visitor);
-  void remove(const void* place, Instance* visitor);
-  void forget(const void* place);
-  std::size_t size() const { return size_; }
-  const std::vector<std::pair<const void*, Instance*>>& visits() const { return visits_; }
-
- private:
-  bool contains(const void* place) const;
-
-  std::vector<std::pair<const void*, Instance*>> visits_;
-  std::size_t size_ = 0;
-};
-
-/// One thing that a traverse visited.
-struct Seen {
-  Token* token;        // or
-  Instance* instance;  // a bound object
-  const void* place;
-  bool shared;          // `place` is a std::shared_ptr to it
-  bool byLink = false;  // `place` is a Member in a container, which names the object too
-
-  bool operator==(const Seen& other) const {
-    return token == other.token && instance == other.instance && place == other.place;
-  }
-};
-
-/// A std::shared_ptr that a traverse visited, to an object without an instance.
-struct SharedPlace {
-  const void* place;
-  SharedAccess access;
-  const BoundClass* type;
-  void* object;  // as `type`'s C++ class
-};
-
-/// An object that C++ shares and whose instance has ended.
-struct Leftover {
-  std::weak_ptr<void> object;
-  const BoundClass* type;
-  void* address;                  // as `type`'s C++ class
-  std::shared_ptr<void> counted;  // instead of `object`: a hold, until the circles were looked for
-};
 
 /// What a call does beyond converting its arguments one by one.
 struct Particulars {
@@ -135,24 +118,26 @@ struct Declaration {
 };
 
 /// What only some instances have.
-struct Extras {
-  Link* links = nullptr;           // its Members, newest first
-  std::vector<Seen> seen;          // what its last traverse visited
-  VisitedPlaces places;            // where others hold it by std::shared_ptr
-  Instance* whole = nullptr;       // the object that a borrowed one is a part of
-  std::vector<Instance*> parts;    // borrowed objects that are parts of this one
-  std::vector<Instance*> kept;     // what a tether::keepAlive ties to this one
-  std::uint32_t keepers = 0;       // how many objects it is so tied to
-  bool keptByOthers = false;       // it is tied to an object that is not bound
-  bool awaiting = false;           // disposed by JS, but its keepers may use it still
-  std::vector<Edge*> detached;     // handles whose values tokens keep while C++ has the object
-  const void* awayKey = nullptr;   // where `away` or `lost` has it
-  void* awayAs = nullptr;          // the object, while C++ has got it from JS
-  Watch watch;                     // where the elements of containers lie
-  bool settled = false;            // made by C++, on behalf of a JS constructor
-  bool overriding = false;         // of a JS class that may override virtual functions
-  bool ended = false;              // C++ has destroyed what it had got from JS
-  Overrides* overrides = nullptr;  // the object's part that tells of its end, as long as it lives
+struct Extras : Census<Extras> {
+  Link* links = nullptr;             // its Members, newest first
+  std::vector<Seen> seen;            // what its last traverse visited
+  VisitedPlaces places;              // where others hold it by std::shared_ptr
+  Instance* whole = nullptr;         // the object that a borrowed one is a part of
+  std::vector<Instance*> parts;      // borrowed objects that are parts of this one
+  std::vector<Instance*> kept;       // what a tether::keepAlive ties to this one
+  Instance* nextReleased = nullptr;  // after this one, among keepers that have ended
+  std::uint32_t keepers = 0;         // how many objects it is so tied to
+  bool loose = false;                // a root, because a keeper could not be tied to it in JS
+  bool keptByOthers = false;         // it is tied to an object that is not bound
+  bool awaiting = false;             // disposed by JS, but its keepers may use it still
+  std::vector<Edge*> detached;       // handles whose values tokens keep while C++ has the object
+  const void* awayKey = nullptr;     // where `away` or `lost` has it
+  void* awayAs = nullptr;            // the object, while C++ has got it from JS
+  Watch watch;                       // where the elements of containers lie
+  bool settled = false;              // made by C++, on behalf of a JS constructor
+  bool overriding = false;           // of a JS class that may override virtual functions
+  bool ended = false;                // C++ has destroyed what it had got from JS
+  Overrides* overrides = nullptr;    // the object's part that tells of its end, as long as it lives
 };
 
 inline constexpr std::size_t kNoParameter = static_cast<std::size_t>(-1);
@@ -160,8 +145,9 @@ inline constexpr std::size_t kNoParameter = static_cast<std::size_t>(-1);
 /// The shared record behind a JS value that native code holds outside the slots of a bound object:
 /// all copies of one stored function, or of one handle that is not part of an object. Its reference
 /// is strong exactly while somebody outside every traverse may hold a copy.
-struct Token {
-  Environment* environment;  // null once that is gone
+struct Token : Census<Token> {
+  Environment* environment;  // null once that is gone; other threads ask behind the gate
+  std::thread::id thread;
   napi_ref reference = nullptr;
   Token* next = nullptr;
   Token* previous = nullptr;
@@ -169,20 +155,32 @@ struct Token {
   std::atomic<std::uint32_t> holds = 1;  // copies, and traverses that remember it
   VisitedPlaces places;
   const FunctionRecord* record = nullptr;  // the call that stored it, for reports
-  std::size_t parameter =
-      kNoParameter;  // which argument it was; none for a value that the function itself stored
+  std::size_t parameter = kNoParameter;    // which argument; none if the function itself stored it
+  std::uint32_t missed = 0;  // copies of other threads that could not be noted; behind the gate
   bool strong = true;
-  bool boxed = false;  // a primitive, in an array: references hold objects only
+  bool boxed = false;        // a primitive, in an array: references hold objects only
+  std::uint32_t madeAt = 0;  // see trace.cc
 };
 
-struct RootRecord {
-  Environment* environment;
+/// Who holds a root, for reports.
+enum class RootKind : std::uint8_t {
+  kRoot,
+  kCrossThread,
+  kUnseen  ///< keeps nothing of the user's
+};
+
+struct RootRecord : Census<RootRecord> {
+  Environment* environment;  // null once that is gone
   napi_ref reference;
   RootRecord* next;
   RootRecord* previous;
   std::string label;
   const BoundClass* type;
   bool boxed;
+  RootKind kind;
+  std::uint32_t madeAt = 0;           // see trace.cc
+  bool keepsAlive = false;            // the process, too
+  RootRecord* nextDropped = nullptr;  // on another thread
 };
 
 struct Counts {
@@ -218,6 +216,7 @@ struct HandleField {
   std::ptrdiff_t offset;
   std::uint32_t slot;
   bool isLink;
+  std::string name;
 };
 
 /// Of a bound container, for declarations.
@@ -282,6 +281,7 @@ struct BoundClass {
   ObjectFunction onCollect = nullptr;
   SizeFunction externalSize = nullptr;
   bool destroyAtExit = false;
+  bool shareable = false;  // with other environments
   bool shared = false;
   bool owned = false;       // objects lie in memory of their own, which C++ may delete
   bool reconciles = false;  // calls on its objects can change what JS must know of them
@@ -361,14 +361,41 @@ struct ThreadState {
 };
 ThreadState& threadState();
 
-struct Environment : EnvironmentFront {
+/// What an EnvLocal is in one environment.
+struct EnvironmentLocal {
+  void* value = nullptr;
+  DropLocal drop = nullptr;
+  bool making = false;
+};
+
+/// See stress.cc.
+struct Stress {
+  napi_ref collector = nullptr;  // the engine's own function; null while this is off
+  napi_ref minor = nullptr;      // the argument by which it makes a minor collection
+  std::uint64_t majorEvery = 0;
+  std::uint64_t crossings = 0;  // in this turn of the event loop
+  std::uint64_t calls = 0;      // of Node-API, likewise
+  std::uint64_t collections = 0;
+  bool inCalls = false, pauses = false;
+};
+
+/// Constructions between two looks at what tells of collections.
+inline constexpr std::size_t kPollEvery = 1024;
+
+struct Environment : EnvironmentFront, Census<Environment> {
   explicit Environment(napi_env env)
       : EnvironmentFront{env},
         thread(std::this_thread::get_id()),
-        threadState(&detail::threadState()) {}
+        mark(thisThread()),
+        threadState(&detail::threadState()),
+        guards(heldGuards()) {
+    posted.environment = this;
+  }
 
   const std::thread::id thread;
+  const void* const mark;  // the same as `thisThread` tells it
   ThreadState* const threadState;
+  Hold*& guards;  // that the thread holds
   bool draining = false;
 
   std::vector<Instance*> table;
@@ -384,6 +411,7 @@ struct Environment : EnvironmentFront {
   struct Bell* bell = nullptr;  // an object whose finalizer drains
   std::size_t sinceScan = 0;
   std::size_t sincePoll = 0;
+  std::size_t pollAt = kPollEvery;  // sooner while constructions are traced
   std::int64_t bytesSincePoll = 0;
   std::uint64_t minorScans = 0, majorScans = 0, drains = 0;
 
@@ -404,29 +432,43 @@ struct Environment : EnvironmentFront {
   std::vector<Leftover> leftovers;
   std::vector<Instance*> unreconciled;  // met while another was being reconciled
   bool reconciling = false;
-  std::deque<Instance*> released;  // no longer kept by a keeper that has ended
+  Instance* released = nullptr;  // keepers that have ended, the first and the last of a list
+  Instance* lastReleased = nullptr;
   bool releasing = false;
   Token* tokens = nullptr;
   RootRecord* roots = nullptr;
-  std::vector<std::pair<Token*, const void*>> deferred;  // dropped or copied on another thread
-  std::vector<RootRecord*> deferredRoots;                // dropped on another thread
-  std::vector<Instance*> deferredBalances;               // owned or dropped on another thread
-  std::vector<Instance*> deferredEnds;                   // ended by C++ on another thread
+  std::vector<std::pair<Token*, const void*>> deferred;   // see releases.cc
+  std::vector<Instance*> deferredBalances, deferredEnds;  // owned or dropped; ended by C++
+  RootRecord* droppedRoots = nullptr;
+  bool missedTokens = false, missedInstances = false;  // some had no room there
+
+  std::shared_ptr<struct Waker> waker;        // once something crosses threads; set behind the gate
+  std::shared_ptr<struct Workshop> workshop;  // once there was an async call
+  std::uint32_t loopHolds = 0;                // handles that keep the process alive
+  FunctionRecord posted;  // the function that a posted task's call is said to be of
+  std::vector<EnvironmentLocal> locals;
+  std::vector<std::size_t> localsByAge;
 
   napi_ref shared = nullptr;  // the class layer's part for the environment
   napi_ref pack = nullptr;
   napi_ref grow = nullptr;
   napi_ref report = nullptr;
-  std::vector<std::array<napi_ref, kInvokers>> invokers;  // by slot and number of arguments
+  /// By slot and number of arguments: those that are handed values, then those that read numbers.
+  std::vector<std::array<napi_ref, 2 * kInvokers>> invokers;
+  double* outgoing = nullptr;  // the mailbox for numbers that a callback is called with
   napi_ref boundClassScript = nullptr;
   IteratorLayer iterators;
   napi_ref wordsBuffer = nullptr;
   std::size_t wordsCapacity = 0;
 
   std::shared_ptr<struct Conversion> conversion;  // once a converter needed it; see conversion.cc
+  std::shared_ptr<struct Tracing> tracing;        // once that was switched on; see trace.cc
   std::int64_t unreportedBytes = 0;
   bool exitHook = false;
   bool exiting = false;  // all that must not outlive the process is being disposed
+#if TETHER_STRESS
+  Stress stress;
+#endif
 };
 
 }  // namespace tether::detail

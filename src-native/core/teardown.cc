@@ -8,18 +8,39 @@ void orphanRoots(Environment& environment);
 
 static std::vector<Instance*> livingInstances(const Environment& environment) {
   std::vector<Instance*> living;
+  living.reserve(environment.table.size());
   for (Instance* instance : environment.table)
     if (instance && instance->object && instance->state != State::kConstructing)
       living.push_back(instance);
   return living;
 }
 
+template <class Instances>
+static void destroyThese(const Instances& instances) {
+  const auto lives = [](const Instance* instance) {
+    return instance && instance->object && instance->state != State::kConstructing;
+  };
+  for (Instance* instance : instances)
+    if (lives(instance)) clearEdges(*instance);
+  for (Instance* instance : instances)
+    if (lives(instance)) destroyObject(*instance);
+}
+
+/// In the defined order; for want of memory to work that out, in the order of the table.
 static void destroyAll(Environment& environment) {
-  std::vector<Instance*> living = livingInstances(environment);
-  sortForDestruction(living);
-  for (Instance* instance : living) clearEdges(*instance);
-  for (Instance* instance : living) destroyObject(*instance);
+  std::vector<Instance*> living;
+  contained(environment, "the order of destruction", [&] {
+    std::vector<Instance*> sorted = livingInstances(environment);
+    sortForDestruction(sorted);
+    living.swap(sorted);
+  });
+  contained(environment, "the order of destruction", [&] {
+    environment.leftovers.reserve(environment.leftovers.size() + environment.table.size());
+  });
+  destroyThese(living);
+  destroyThese(environment.table);
   cutCircles(environment, 0);
+  if (!environment.leftovers.empty()) cutCircles(environment, 0);  // what had no room
 }
 
 static void forgetAll(Environment& environment) {
@@ -34,14 +55,23 @@ void closeEnvironment(void* data) {
   const std::unique_ptr<Environment> environment(static_cast<Environment*>(data));
   ThreadState& state = *environment->threadState;
   Environment* const outer = std::exchange(state.current, environment.get());
+  const LetGo letGo(environment->guards);
   const CallScope scope(*environment, CallScope::Mode::kAlways);
-  environment->closing = true;
+  {
+    const std::lock_guard gate(threadGate());  // other threads ask, too
+    environment->closing = true;
+  }
+  contained(*environment, "the end of an environment", [&] { noteSurvivors(*environment); });
+  closeDoorbell(*environment);
+  closeWorkshop(*environment);
   destroyAll(*environment);
   applyDeferredBalances(*environment);
   applyDeferredEnds(*environment);
   forgetAll(*environment);
   purgeAway(*environment);
   forgetLost(*environment);
+  dropLocals(*environment);
+  leaveProcess();
   orphanTokens(*environment);
   orphanRoots(*environment);
   endConversion(*environment);
@@ -52,30 +82,49 @@ void closeEnvironment(void* data) {
 
 // --- exit
 
-static void disposeAtExit(Environment& environment) {
+static bool endsAtExit(const Instance* instance) {
+  return instance && instance->object && nearest(*instance->type, &BoundClass::destroyAtExit);
+}
+
+static std::vector<Instance*> chosenForExit(const Environment& environment) {
   const std::vector<Instance*> living = livingInstances(environment);
   std::vector<Instance*> chosen = living;
-  std::erase_if(chosen, [](const Instance* instance) {
-    return !nearest(*instance->type, &BoundClass::destroyAtExit);
-  });
+  std::erase_if(chosen, [](const Instance* instance) { return !endsAtExit(instance); });
   addKeepers(living, chosen);
   sortForDestruction(chosen);
+  return chosen;
+}
+
+/// By itself: this is the last that is heard of it.
+static void disposeLast(Instance& instance) {
+  contained(
+      *instance.type->environment, "destroyAtExit", [&] { dispose(instance); }, instance.type);
+}
+
+static void disposeAtExit(Environment& environment) {
+  std::vector<Instance*> chosen;
   environment.exiting = true;
-  for (Instance* instance : chosen) dispose(*instance);
+  contained(environment, "destroyAtExit", [&] { chosen = chosenForExit(environment); });
+  for (Instance* instance : chosen) disposeLast(*instance);
+  // Those for whose order there was no room.
+  for (std::size_t i = 0; i < environment.table.size(); i++)
+    if (endsAtExit(environment.table[i])) disposeLast(*environment.table[i]);
   environment.exiting = false;
 }
 
 static napi_value onExit(Environment& environment) {
+  endCalls(environment);
   disposeAtExit(environment);
   return writeUndefined(environment);
 }
 
 /// process.exit() and an uncaught error skip the cleanup hooks, but not the process's `exit` event.
 void watchExit(Environment& environment) {
-  if (std::exchange(environment.exitHook, true)) return;
+  if (environment.exitHook) return;
   callLayer(
       environment, referenceValue(environment, environment.shared), "atExit",
       {nativeFunction(environment, "destroyAtExit", &controlFunction<&onExit>, &environment)});
+  environment.exitHook = true;
 }
 
 }  // namespace tether::detail

@@ -88,9 +88,24 @@ std::string readString(const Source& source, napi_value value) {
   return text;
 }
 
+/// Of a text that is longer than the engine's longest, Node-API says nothing but that it failed.
+static void checkText(Environment& environment, napi_status status, std::size_t units) {
+  constexpr std::size_t kLong = std::size_t{1} << 28;
+  bool pending = false;
+  napi_is_exception_pending(environment.env, &pending);
+  if (status == napi_ok || pending || units < kLong) return check(environment, status);
+  throw Error("ERR_TETHER_RANGE",
+              "a text of " + std::to_string(units) +
+                  " units is longer than JavaScript takes; return it in parts",
+              Error::Kind::kRangeError);
+}
+
 napi_value writeString(Environment& environment, std::string_view value) {
   napi_value result = nullptr;
-  check(environment, napi_create_string_utf8(environment.env, value.data(), value.size(), &result));
+  const napi_status status =
+      napi_create_string_utf8(environment.env, value.data(), value.size(), &result);
+  if (status != napi_ok) [[unlikely]]
+    checkText(environment, status, value.size());
   return result;
 }
 
@@ -109,7 +124,9 @@ std::u16string readUtf16(const Source& source, napi_value value, const char* exp
 
 napi_value writeUtf16(Environment& environment, std::u16string_view text) {
   napi_value result = nullptr;
-  check(environment, napi_create_string_utf16(environment.env, text.data(), text.size(), &result));
+  checkText(environment,
+            napi_create_string_utf16(environment.env, text.data(), text.size(), &result),
+            text.size());
   return result;
 }
 

@@ -8,29 +8,6 @@
 namespace tether {
 namespace detail {
 
-// --- visited places
-
-bool VisitedPlaces::contains(const void* place) const {
-  const auto isHere = [place](const auto& visit) { return visit.first == place; };
-  return std::any_of(visits_.begin(), visits_.end(), isHere);
-}
-
-void VisitedPlaces::add(const void* place, Instance* visitor) {
-  if (!contains(place)) size_++;
-  visits_.emplace_back(place, visitor);
-}
-
-void VisitedPlaces::remove(const void* place, Instance* visitor) {
-  const auto at = std::find(visits_.begin(), visits_.end(), std::pair(place, visitor));
-  if (at == visits_.end()) return;
-  visits_.erase(at);
-  if (!contains(place)) size_--;
-}
-
-void VisitedPlaces::forget(const void* place) {
-  if (std::erase_if(visits_, [place](const auto& visit) { return visit.first == place; })) size_--;
-}
-
 // --- tokens
 
 napi_value boxed(Environment& environment, napi_value value, bool& isBoxed) {
@@ -43,7 +20,7 @@ napi_value boxed(Environment& environment, napi_value value, bool& isBoxed) {
 napi_value unboxed(Environment& environment, napi_value value) {
   const PendingException aside(environment.env);
   napi_value content = nullptr;
-  napi_get_element(environment.env, value, 0, &content);
+  check(environment, napi_get_element(environment.env, value, 0, &content));
   return content;
 }
 
@@ -53,10 +30,12 @@ Token* newToken(Environment& environment, napi_value value) {
   const napi_value held = boxed(environment, value, token->boxed);
   check(environment, napi_create_reference(environment.env, held, 1, &token->reference));
   token->environment = &environment;
+  token->thread = environment.thread;
   if (const Frame* frame = environment.frame; frame && frame->record.lasting) {
     token->record = &frame->record;
     token->parameter = frame->entered ? kNoParameter : 0;
   }
+  token->madeAt = traceRoot(environment, false);
   token->next = environment.tokens;
   if (token->next) token->next->previous = token.get();
   return environment.tokens = token.release();
@@ -67,21 +46,11 @@ napi_value tokenValue(const Token& token) {
   return held && token.boxed ? unboxed(*token.environment, held) : held;
 }
 
-static bool onOwnThread(const Token& token) {
-  return token.environment && token.environment->thread == std::this_thread::get_id();
-}
-
-/// Another thread may not touch references: the token waits for its own.
-static void defer(Token& token, const void* droppedAt = nullptr) {
-  const std::lock_guard gate(threadGate());
-  if (!token.environment) return;
-  token.holds++;
-  token.environment->deferred.emplace_back(&token, droppedAt);
-}
+bool onOwnThread(const Token& token) { return token.thread == std::this_thread::get_id(); }
 
 void balance(Token& token) {
-  if (!token.environment || !token.reference || token.environment->closing) return;
   if (!onOwnThread(token)) return defer(token);
+  if (!token.environment || !token.reference || token.environment->closing) return;
 #if TETHER_PLANT == 3  // a planted fault: freed early, while one copy is still outside
   const bool strong = token.copies > token.places.size() + 1;
 #else
@@ -94,6 +63,25 @@ void balance(Token& token) {
   else
     napi_reference_unref(token.environment->env, token.reference, &count);
   token.strong = strong;
+}
+
+bool isOrphan(const Token& token) {
+  const std::lock_guard gate(threadGate());
+  return !token.environment;
+}
+
+/// On another thread it may end at any moment, so nobody gets it there.
+Environment* environmentOf(const Token& token) {
+  if (onOwnThread(token)) return token.environment;
+  if (isOrphan(token)) return nullptr;
+  throwForeignThread();
+}
+
+/// What was at `from` is elsewhere now, where nobody has visited it yet.
+void moveCopy(Token& token, const void* from) {
+  if (!onOwnThread(token)) return defer(token, from);
+  token.places.forget(from);
+  balance(token);
 }
 
 void addCopy(Token& token) {
@@ -123,46 +111,20 @@ void release(Token* token) {
   delete token;
 }
 
-void dropCopy(Token& token, const void* place) {
-  if (token.environment && !onOwnThread(token)) {
-    token.copies--;
-    defer(token, place);
-    if (--token.holds == 0) delete &token;
-    return;
-  }
-  token.places.forget(place);
-  if (--token.copies == 0)
+/// One of its copies is gone, or was made, on whichever thread; a hold goes with it.
+static void settleCopy(Token& token) {
+  if (token.copies == 0)
     dropReference(token);
   else
     balance(token);
   release(&token);
 }
 
-void applyDeferred(Environment& environment) {
-  std::vector<std::pair<Token*, const void*>> waiting;
-  {
-    const std::lock_guard gate(threadGate());
-    waiting.swap(environment.deferred);
-  }
-  for (const auto& [token, droppedAt] : waiting) {
-    token->places.forget(droppedAt);
-    if (token->copies == 0)
-      dropReference(*token);
-    else
-      balance(*token);
-    release(token);
-  }
-}
-
-/// At the end of an environment: what still holds a token finds it empty.
-void orphanTokens(Environment& environment) {
-  applyDeferred(environment);
-  const std::lock_guard gate(threadGate());
-  while (Token* token = environment.tokens) {
-    dropReference(*token);
-    unlinkToken(*token);
-    token->environment = nullptr;
-  }
+void dropCopy(Token& token, const void* place) {
+  if (!onOwnThread(token)) return dropElsewhere(token, place);
+  token.places.forget(place);
+  token.copies--;
+  settleCopy(token);
 }
 
 // --- traverses
@@ -207,11 +169,11 @@ static void lookThrough(const BoundClass& type, void* object, VisitLog& log) {
 
 static void addVisit(Instance& owner, const Seen& seen) {
   if (seen.token) {
-    seen.token->holds++;
     seen.token->places.add(seen.place, &owner);
+    seen.token->holds++;
   } else {
-    share(seen.instance);
     if (seen.shared) extrasOf(*seen.instance).places.add(seen.place, &owner);
+    share(seen.instance);
   }
 }
 
@@ -297,23 +259,50 @@ std::vector<SharedPlace> sharedPlaces(Environment& environment, const BoundClass
   return lookAt(environment, type, object).strangers;
 }
 
+static void endVisits(Instance& owner, std::span<const Seen> seen) {
+  for (const Seen& item : seen) removeVisit(owner, item);
+  for (const Seen& item : seen) rebalance(item);
+  for (const Seen& item : seen) forgetVisit(item);
+}
+
+static void addVisits(Instance& owner, const std::vector<Seen>& now) {
+  std::size_t added = 0;
+  try {
+    for (; added < now.size(); added++) addVisit(owner, now[added]);
+  } catch (...) {
+    endVisits(owner, {now.data(), added});
+    throw;
+  }
+}
+
+/// Everything that is no longer visited becomes strong, while the slots still hold it; then the
+/// slots hold what is visited now.
+static void changeMirror(Instance& owner, const std::vector<Seen>& before,
+                         const std::vector<Seen>& now) {
+  // Mostly something was added at the end.
+  const auto rest = std::mismatch(before.begin(), before.end(), now.begin(), now.end());
+  std::unordered_set<const void*> kept;
+  for (auto item = rest.second; item != now.end(); ++item) kept.insert(item->place);
+  for (auto item = rest.first; item != before.end(); ++item)
+    if (!kept.contains(item->place)) rebalance(*item);
+  writeMirror(owner, now);
+}
+
+/// Should it fail, all that was or is visited is a root, until the next drain tries again.
 static void applyVisits(Instance& owner, std::vector<Seen> now) {
   std::vector<Seen>& before = extrasOf(owner).seen;
   const bool changed = now != before;
-  // First everything that is no longer visited becomes strong, while the slots still hold it; last
-  // what is visited becomes weak.
-  for (const Seen& item : now) addVisit(owner, item);
+  addVisits(owner, now);
   for (const Seen& item : before) removeVisit(owner, item);
-  if (changed) {
-    // Mostly something was added at the end.
-    const auto rest = std::mismatch(before.begin(), before.end(), now.begin(), now.end());
-    std::unordered_set<const void*> kept;
-    for (auto item = rest.second; item != now.end(); ++item) kept.insert(item->place);
-    for (auto item = rest.first; item != before.end(); ++item)
-      if (!kept.contains(item->place)) rebalance(*item);
-    writeMirror(owner, now);
+  try {
+    if (changed) changeMirror(owner, before, now);
+  } catch (...) {
+    endVisits(owner, now);
+    endVisits(owner, std::exchange(before, {}));
+    throw;
   }
   before.swap(now);
+  // Last, what is visited becomes weak.
   for (const Seen& item : before) rebalance(item);
   for (const Seen& item : now) forgetVisit(item);
 }
@@ -324,9 +313,17 @@ static void reconcileOne(Instance& instance) {
   BoundClass& type = *instance.type;
   Environment& environment = *type.environment;
   const PendingException aside(environment.env);
+  instance.unsettled = true;
   if (nearest(type, &BoundClass::traverse) && nodeOf(instance))
     contained(
-        environment, "traverse", [&] { applyVisits(instance, look(instance)); }, &type);
+        environment, "traverse",
+        [&] {
+          applyVisits(instance, look(instance));
+          instance.unsettled = false;
+        },
+        &type);
+  else
+    instance.unsettled = false;
   balanceShared(instance);
   if (const BoundClass* at = nearest(type, &BoundClass::externalSize))
     contained(
@@ -338,15 +335,21 @@ static void reconcileOne(Instance& instance) {
         &type);
 }
 
+static void reconcileLater(Instance& instance) {
+  Environment& environment = *instance.type->environment;
+  instance.unsettled = true;  // should there be no room, the next drain does it
+  contained(environment, "looking at an object", [&] {
+    environment.unreconciled.push_back(&instance);
+    share(&instance);
+  });
+}
+
 /// Brings what JS knows of an object's native edges up to date, and its size. Runs after each call
 /// that used the object. What is met for the first time on the way takes its turn afterwards:
 /// chains of shared objects are long.
 void reconcile(Instance& instance) {
   Environment& environment = *instance.type->environment;
-  if (environment.reconciling) {
-    share(&instance);
-    return environment.unreconciled.push_back(&instance);
-  }
+  if (environment.reconciling) return reconcileLater(instance);
   environment.reconciling = true;
   reconcileOne(instance);
   while (!environment.unreconciled.empty()) {
@@ -361,10 +364,7 @@ void reconcile(Instance& instance) {
 /// An object about to go: its visits end, so that what others hold becomes theirs alone.
 void withdraw(Instance& instance) {
   if (!instance.extras) return;
-  const std::vector<Seen> seen = std::exchange(instance.extras->seen, {});
-  for (const Seen& item : seen) removeVisit(instance, item);
-  for (const Seen& item : seen) rebalance(item);
-  for (const Seen& item : seen) forgetVisit(item);
+  endVisits(instance, std::exchange(instance.extras->seen, {}));
 }
 
 /// How many owners an object has beside its instance.
@@ -385,6 +385,8 @@ bool countsOwners(const Instance& instance) {
 void balanceShared(Instance& instance) {
   const bool awaiting =
       instance.state == State::kDisposing && instance.extras && instance.extras->awaiting;
+  // Another environment's wrapper would hold this one's, and the other way round.
+  if (nearest(*instance.type, &BoundClass::shareable)) return;
   if (!countsOwners(instance) || (instance.state != State::kLive && !awaiting))
     return;  // while it is being disposed, its slots stay rooted
   setRooted(instance, otherOwners(instance) > visitsOf(instance));

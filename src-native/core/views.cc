@@ -47,7 +47,8 @@ class StepUse {
   ~StepUse() {
     if (!instance_ || --instance_->pins > 0) return;
     holdNode(*instance_, false);
-    if (instance_->state == State::kDisposing) dispose(*instance_);
+    if (instance_->state == State::kDisposing)
+      contained(*instance_->type->environment, "the end of a call", [&] { dispose(*instance_); });
   }
   StepUse(const StepUse&) = delete;
   StepUse& operator=(const StepUse&) = delete;
@@ -339,16 +340,17 @@ static void releasePart(Instance& part, bool gone) {
   Environment& environment = *part.type->environment;
   if (part.extras) {
     part.extras->watch.parts.clear();
-    for (Instance* inner : std::exchange(part.extras->parts, {})) releasePart(*inner, gone);
+    const std::vector<Instance*> inner = std::exchange(part.extras->parts, {});
+    for (Instance* each : inner) releasePart(*each, gone);
   }
   const CallScope scope(environment, CallScope::Mode::kAlways);
   contained(environment, "letting go of an element", [&] {
     withdraw(part);
     releaseKept(part);
-    if (!gone) disownHandles(part);
-    leaveIdentity(part);
-    retireWrapper(part);
   });
+  if (!gone) disownHandles(part);
+  leaveIdentity(part);
+  emptyWrapper(part, "letting go of an element");
   separateFromWhole(part);
   adjustBytes(part, 0);
   part.type->counts.destroyed++;
@@ -356,16 +358,30 @@ static void releasePart(Instance& part, bool gone) {
   part.state = State::kDestroyed;
 }
 
+/// What can fail of letting go of elements that stay where they are. Should it, their instances
+/// have their handles back with the next drain.
+static void detachPart(Instance& part) {
+  part.unsettled = true;
+  detachHandles(part);
+  if (part.extras)
+    for (Instance* inner : part.extras->parts) detachPart(*inner);
+}
+
+/// Allocates nothing: once elements have moved, nobody may see where they were.
 template <class Choice>
 static void releaseParts(Instance& container, Choice&& chosen, bool gone) {
   if (!container.extras || container.extras->parts.empty()) return;
   std::vector<Instance*>& parts = container.extras->parts;
   const auto first = std::stable_partition(parts.begin(), parts.end(),
                                            [&](const Instance* part) { return !chosen(*part); });
-  const std::vector<Instance*> leaving(first, parts.end());
-  if (leaving.empty()) return;
-  parts.erase(first, parts.end());
-  for (Instance* part : leaving) releasePart(*part, gone);
+  const auto staying = static_cast<std::size_t>(first - parts.begin());
+  if (staying == parts.size()) return;
+  if (!gone) std::for_each(first, parts.end(), [](Instance* part) { detachPart(*part); });
+  while (parts.size() > staying) {
+    Instance* const part = parts.back();
+    parts.pop_back();
+    releasePart(*part, gone);
+  }
   contained(*container.type->environment, "letting go of an element",
             [&] { renewKeptParts(container); });
 }
@@ -386,8 +402,9 @@ void lookAtElements(Instance& instance) {
   if (!instance.usable() || !instance.object) return;
   if (instance.extras->watch.extent.begin) lookAtExtent(instance);
   if (instance.extras->watch.parts.empty()) return;
-  for (Instance* container : std::vector<Instance*>(instance.extras->watch.parts))
-    if (container->extras) lookAtElements(*container);
+  const std::vector<Instance*>& parts = instance.extras->watch.parts;
+  for (std::size_t i = parts.size(); i-- > 0;)
+    if (i < parts.size() && parts[i]->extras) lookAtElements(*parts[i]);
 }
 
 static void releaseChosen(Instance& container, const std::byte* begin, const std::byte* end) {

@@ -2,7 +2,7 @@
 // That may happen long after the addon was loaded, so what it uses of the language comes from `shared`, or is syntax.
 (function (shared: SharedLayer, className: string, parent: ClassLayer | undefined, dispose: NativeMember, unusable: Unusable, refuse: Refuse): ClassLayer {
   'use strict';
-  const { makeSlots, define, numbers } = shared;
+  const { makeSlots, define, numbers, mailbox } = shared;
   let construct: Construct;
   // What native code is told instead of a handle: not one of ours, or still under construction.
   const foreign = -1, unfinished = -2;
@@ -49,7 +49,7 @@
         this.#slots = slots;
         const known = construct(slots === undefined ? this : slots, a, b, c, d, e, f, g, h);
         if (known !== undefined) return known as this;
-        this.#handle = shared.words[0]!;
+        this.#handle = mailbox[0]!;
       } else {
         pending = undefined;
         ticket.object = this;
@@ -101,7 +101,7 @@
       if (given === undefined) {
         const known = construct(nodeOf(this, ticket.slots), a, b, c, d, e, f, g, h);
         if (known !== undefined) return known as this;
-        finish(this, ticket.slots, shared.words[0]!);
+        finish(this, ticket.slots, mailbox[0]!);
       } else {
         given.object = this;
         given.slots = ticket.slots;
@@ -141,8 +141,7 @@
   const { handleOf, handle0, handle1, handle2, handleN, handleRead, handleWrite } = own!;
 
   // Members leave their receiver's handle in the mailbox. Each number of arguments that is worth it has a shim of its own.
-  // The handle is there before the words are: to ask for it is a call, at which a debugger may run what replaces them.
-  const address = (handle: number): void => { shared.words[0] = handle; };
+  const address = (handle: number): void => { mailbox[0] = handle; };
   const methodOf = (name: PropertyKey, native: NativeMember, width: number): Holder => {
     switch (width) {
       case 0: return { [name](this: unknown) {
@@ -271,7 +270,9 @@
     for (const name in shown) names[name] = true;
     return names;
   };
-  const inspect = { m(this: object) {
+  const inspect = { m(this: unknown) {
+    // Called by somebody else than util.inspect, on anything.
+    if (typeof this !== 'object' || this === null) return this;
     const handle = handleOf(this);
     const why = handle >= 0 ? unusable(handle) : undefined;
     if (why !== undefined) return `${className} { <${why}> }`;

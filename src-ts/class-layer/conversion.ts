@@ -139,9 +139,12 @@
     let resolve: ((value: unknown) => void) | undefined;
     let reject: ((reason: unknown) => void) | undefined;
     const promise = new Promises<unknown>((yes, no) => { resolve = yes; reject = no; });
+    let given = false;
     const settle = (way: number, value: unknown): unknown => {
-      if (way === 1) resolve!(value);
-      else if (way === 2) reject!(value);
+      if (way === 0) given = true;
+      else if (way === 1) resolve!(value);
+      // One that was dropped before JS got it has nobody who could handle the rejection.
+      else if (way === 2 || given) reject!(value);
       return promise;
     };
     putWeakly(settlers, promise, settle);

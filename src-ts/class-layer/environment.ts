@@ -1,10 +1,10 @@
 // The part of the class layer that an environment has once. Captures what it uses of the language, so that patched globals change nothing.
-(function (numbers: Float64Array): SharedLayer {
+(function (numbers: Float64Array, outgoing: Float64Array, mailbox: Uint32Array): SharedLayer {
   'use strict';
   const { defineProperty, getOwnPropertyDescriptor, create, setPrototypeOf, getPrototypeOf, keys } = Object;
   const { apply } = Reflect;
   const global = globalThis as typeof globalThis & {
-    process?: { emitWarning?(text: string, options: object): void; on?(event: string, run: () => void): void };
+    process?: { emitWarning?(text: string, options: object): void; on?(event: string, run: () => void): void; _tickCallback?(): void };
     console?: { warn(text: string): void };
     queueMicrotask(run: () => void): void;
   };
@@ -39,6 +39,25 @@
       case 1: return { m(this: Slots, a: unknown) { const f = this[index] as AnyFunction; return f(a); } }.m;
       case 2: return { m(this: Slots, a: unknown, b: unknown) { const f = this[index] as AnyFunction; return f(a, b); } }.m;
       default: return { m(this: Slots, ...values: unknown[]) { return apply(this[index] as AnyFunction, undefined, values) as unknown; } }.m;
+    }
+  };
+
+  // The same for numbers alone: they are found in memory, and a number is answered there, which the other mailbox tells.
+  const answered = 0, otherwise = 0xfffffffd;
+  const answer = (value: unknown): unknown => {
+    if (typeof value === 'number') {
+      outgoing[0] = value;
+      mailbox[0] = answered;
+      return undefined;
+    }
+    mailbox[0] = otherwise;
+    return value;
+  };
+  const makeNumberInvoker = (index: number, count: number): AnyMethod => {
+    switch (count) {
+      case 0: return { m(this: Slots) { const f = this[index] as AnyFunction; return answer(f()); } }.m;
+      case 1: return { m(this: Slots) { const f = this[index] as AnyFunction; return answer(f(outgoing[0])); } }.m;
+      default: return { m(this: Slots) { const f = this[index] as AnyFunction; return answer(f(outgoing[0], outgoing[1])); } }.m;
     }
   };
 
@@ -183,19 +202,81 @@
     global.process?.on?.('exit', run);
   };
 
-  // Where `settle` finds every addon of this environment, and `inspect` the one it is asked about.
-  const key = Symbol.for('napi-tether.addons');
-  const announce = (exports: object, control: object): void => {
-    const holder = global as unknown as Record<symbol, Set<object> | undefined>;
+  // What Node itself calls between two timers of one event: it runs microtasks and ticks. Elsewhere it may be missing, or do nothing.
+  const process = global.process;
+  const runTicks = process?._tickCallback;
+  const findMicrotaskRunner: SharedLayer['findMicrotaskRunner'] = () => {
+    let hasRun = false;
+    soon(() => { hasRun = true; });
+    if (typeof runTicks === 'function') apply(runTicks, process, []);
+    return hasRun ? runTicks : undefined;
+  };
+
+  // Calls that native threads have posted. Native code sets the number of calls to 0 when the function's handle is closed.
+  const makeLots: SharedLayer['makeLots'] = (numbers, uncaught) => {
+    const between = (): void => {
+      try {
+        runTicks!();
+      } catch (error) {
+        uncaught(error);
+      }
+    };
+    const call = (f: AnyFunction, arity: number, at: number): unknown => {
+      switch (arity) {
+        case 0: return f();
+        case 1: return f(numbers[at]);
+        case 2: return f(numbers[at], numbers[at + 1]);
+        default: return f(numbers[at], numbers[at + 1], numbers[at + 2]);
+      }
+    };
+    return (f, arity) => {
+      for (let done = 0, at = 1; done < numbers[0]!; done++, at += arity) {
+        if (done > 0) between();
+        if (done >= numbers[0]!) break;
+        try {
+          call(f, arity, at);
+        } catch (error) {
+          uncaught(error);
+        }
+      }
+    };
+  };
+
+  // A signal may keep the listener for longer than native code keeps what it would abort.
+  const listen: SharedLayer['listen'] = (signal, abort) => {
+    let current: (() => void) | undefined = abort;
+    const heard = (): void => {
+      const run = current;
+      current = undefined;
+      run?.();
+    };
+    try {
+      signal.addEventListener('abort', heard, { once: true });
+    } catch (error) {
+      current = undefined;
+      throw error;
+    }
+    return () => {
+      current = undefined;
+      signal.removeEventListener('abort', heard);
+    };
+  };
+
+  // Where `settle` finds every addon of this environment, and `inspect` the one it is asked about. Tracing may be on already.
+  const key = Symbol.for('napi-tether.addons'), tracing = Symbol.for('napi-tether.trace');
+  const announce: SharedLayer['announce'] = (exports, control) => {
+    const holder = global as unknown as Record<symbol, any>;
     if (holder[key] === undefined) define(holder, key, new Set<object>(), false);
     holder[key]?.add(control);
     define(exports, Symbol.for('napi-tether.control'), control, false);
+    const running = holder[tracing] as { sample: number; frames: number } | undefined;
+    if (running !== undefined) control.startTrace(running.sample, running.frames);
   };
 
   const layer: SharedLayer = {
-    words: new Uint32Array(0), setWords(words) { layer.words = words; }, numbers, makeSlots, grow, pack, makeInvoker, keyOf, addKept, keepFor,
+    words: new Uint32Array(0), setWords(words) { layer.words = words; }, numbers, mailbox, makeSlots, grow, pack, makeInvoker, makeNumberInvoker, keyOf, addKept, keepFor,
     objectPrototype: Object.prototype, label, setLength, define, defineAccessors, defineStatic, addFunction, offer, noNames: () => create(null) as Names,
-    tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, announce,
+    tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, findMicrotaskRunner, makeLots, listen, announce,
   };
   return layer;
 })

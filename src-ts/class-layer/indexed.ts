@@ -24,19 +24,19 @@
   // --- native elements
 
   const sizeOf = (handle: number, view: object): number => {
-    shared.words[0] = handle;
+    shared.mailbox[0] = handle;
     return natives.size(view);
   };
   const readAt = (handle: number, index: number, view: object): unknown => {
-    shared.words[0] = handle;
+    shared.mailbox[0] = handle;
     return natives.read(index, view);
   };
   const writeAt = (handle: number, index: number, value: unknown, view: object): void => {
-    shared.words[0] = handle;
+    shared.mailbox[0] = handle;
     natives.write(index, value, view);
   };
   const resize = (handle: number, length: unknown, view: object): void => {
-    shared.words[0] = handle;
+    shared.mailbox[0] = handle;
     natives.resize(length, view);
   };
 
@@ -93,7 +93,7 @@
       if (key === 'length') return { value: sizeOf(this.handle, this.view), writable: true, enumerable: false, configurable: false };
       if (index < 0) return getOwnPropertyDescriptor(target, key);
       const value = readAt(this.handle, index, this.view);
-      return shared.words[0] === ended ? undefined : { value, writable: true, enumerable: true, configurable: true };
+      return shared.mailbox[0] === ended ? undefined : { value, writable: true, enumerable: true, configurable: true };
     },
     defineProperty(this: Handler, target, key, descriptor) {
       const index = indexOf(key);

@@ -17,12 +17,12 @@
   const complete: Iterators['complete'] = (layer, next, finish) => {
     const target = layer.Bound.prototype as object, { handleOf } = layer;
     const step = { next(this: object): Step {
-      shared.words[0] = handleOf(this);
+      shared.mailbox[0] = handleOf(this);
       const value = next(this);
-      return { value, done: shared.words[0] === ended };
+      return { value, done: shared.mailbox[0] === ended };
     } }.next;
     const end = { return(this: object, value?: unknown): Step {
-      shared.words[0] = handleOf(this);
+      shared.mailbox[0] = handleOf(this);
       finish(this);
       return { value, done: true };
     } }.return;

@@ -4,7 +4,7 @@
 type Slots = unknown[];
 
 /**
- * A native function behind a member: `(...arguments, receiver)`, with the receiver's handle in the mailbox, word 0. The receiver itself
+ * A native function behind a member: `(...arguments, receiver)`, with the receiver's handle in the mailbox. The receiver itself
  * is passed so that the engine keeps the wrapper alive during the call; only errors read it, so it comes last. Where
  * the arguments lie in `numbers` it comes alone.
  */
@@ -41,11 +41,12 @@ type Names = Record<string, true>;
 /** Made once per environment by `environment.ts`. */
 interface SharedLayer {
   /**
-   * One word per handle: bit n says that slot n is neither `undefined` nor `null`. Native code reads them without entering JS. Word 0
-   * is the mailbox: shims leave their receiver's handle there.
+   * One word per handle: bit n says that slot n is neither `undefined` nor `null`. Native code reads them without entering JS.
    */
   words: Uint32Array;
   setWords(words: Uint32Array): void;
+  /** One word, always the same: shims leave their receiver's handle there. */
+  readonly mailbox: Uint32Array;
   /** Where numbers cross; see detail/mailbox.h. Any call may write to it. */
   numbers: Float64Array;
   makeSlots(owner: object, count: number): Slots;
@@ -54,6 +55,8 @@ interface SharedLayer {
   pack(...values: unknown[]): unknown[];
   /** A function that, called on slots with `count` arguments, calls the function in slot `index`. */
   makeInvoker(index: number, count: number): AnyMethod;
+  /** One that finds `count` numbers in memory, and leaves a number there; then the mailbox is 0. */
+  makeNumberInvoker(index: number, count: number): AnyMethod;
   /** Gives a function or class its `name` and `length`. */
   label(target: object, name: string, length: number): void;
   setLength(target: object, length: number): void;
@@ -85,7 +88,13 @@ interface SharedLayer {
   view(owner: object, names: Names): object;
   report(message: string, code: string): void;
   atExit(run: () => void): void;
-  announce(exports: object, control: object): void;
+  /** Runs microtasks; answers what does so between two events, and undefined where there is no such thing. */
+  findMicrotaskRunner(): (() => void) | undefined;
+  /** Answers what makes `numbers[0]` calls of `f` with `arity` numbers each, which follow in `numbers`; microtasks run in between. */
+  makeLots(numbers: Float64Array, uncaught: (error: unknown) => void): (f: (...values: unknown[]) => unknown, arity: number) => void;
+  /** Calls `abort` once when the signal aborts; answers what ends that. */
+  listen(signal: AbortSignal, abort: () => void): () => void;
+  announce(exports: object, control: { startTrace(sample: number, frames: number): void }): void;
 }
 
 /** What native code asks of a class; also what a derived class asks of its base. */
@@ -212,4 +221,48 @@ interface ConversionLayer {
 interface Iteration {
   iterator: Iterator<unknown>;
   next: () => IteratorResult<unknown>;
+}
+
+/** One frame of a stack, as V8 gives it to `Error.prepareStackTrace`. */
+interface CallSite {
+  getFileName(): string | null | undefined;
+  getEvalOrigin(): string | undefined;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+  getFunctionName(): string | null;
+  isEval(): boolean;
+  isConstructor(): boolean;
+}
+
+/** A place in source code. Lines and columns count from 1. */
+interface TracedFrame {
+  file: string;
+  line: number;
+  column: number;
+  function?: string;
+}
+
+/** What traces ask, once per environment, when tracing is first switched on; made by `tracing.ts`. */
+interface TracingLayer {
+  /** Where the running JavaScript is: the number of a place, the same for the same stack. 0 where no JavaScript of a file runs. */
+  capture(): number;
+  /** How many frames make a place. */
+  setFrames(count: number): void;
+  /** `file:line:column`; empty for number 0. */
+  place(id: number): string;
+  /** From the innermost call to the outermost. */
+  stack(id: number): TracedFrame[];
+}
+
+/** What native code still has; see src-ts/runtime/addon.ts. */
+interface Remainder {
+  roots: { label: string; class: string; site: string; count: number }[];
+  classes: { class: string; count: number; size: number; held: number; sites: { site: string; count: number; held: boolean }[] }[];
+}
+
+/** What the report at the end asks of an addon. */
+interface RemainderControl {
+  fingerprint(): string;
+  drain(): boolean;
+  remainder(): Remainder;
 }

@@ -15,19 +15,19 @@
   type AnyFunction = (...values: unknown[]) => unknown;
 
   const sizeOf = (handle: number, view: object): number => {
-    shared.words[0] = handle;
+    shared.mailbox[0] = handle;
     return natives.size(view);
   };
   const readAt = (handle: number, index: number, view: object): unknown => {
-    shared.words[0] = handle;
+    shared.mailbox[0] = handle;
     return natives.read(index, view);
   };
   const writeAt = (handle: number, index: number, value: unknown, view: object): void => {
-    shared.words[0] = handle;
+    shared.mailbox[0] = handle;
     natives.write(index, value, view);
   };
   const spliceAt = (handle: number, start: number, count: number, items: unknown[], view: object): unknown[] => {
-    shared.words[0] = handle;
+    shared.mailbox[0] = handle;
     return natives.splice(start, count, items, view);
   };
   const snapshot = (view: object): unknown[] => {
@@ -37,7 +37,7 @@
     return list;
   };
 
-  const isEnd = (): boolean => shared.words[0] === ended;
+  const isEnd = (): boolean => shared.mailbox[0] === ended;
   const relative = (value: unknown, length: number, missing: number): number => {
     const number = value === undefined ? missing : trunc(+(value as number)) || 0;
     return number < 0 ? max(0, length + number) : min(number, length);
@@ -88,7 +88,7 @@
     const order = shared.blank(values.length) as number[];
     for (let index = 0; index < order.length; index++) order[index] = index;
     arrange(order, (index: number) => values[index]);
-    shared.words[0] = layer.handleOf(view);
+    shared.mailbox[0] = layer.handleOf(view);
     natives.permute(order, view);
   };
   const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -103,14 +103,14 @@
     push(this: View, ...values: unknown[]) {
       const handle = layer.handleOf(this);
       if (values.length === 1) {
-        shared.words[0] = handle;
+        shared.mailbox[0] = handle;
         return natives.push(values[0], this);
       }
       spliceAt(handle, sizeOf(handle, this), 0, values, this);
       return sizeOf(handle, this);
     },
     pop(this: View) {
-      shared.words[0] = layer.handleOf(this);
+      shared.mailbox[0] = layer.handleOf(this);
       return natives.pop(this);
     },
     shift(this: View) { return spliceAt(layer.handleOf(this), 0, 1, [], this)[0]; },
@@ -216,7 +216,7 @@
       const view = this.#view, at = this.#at;
       if (view === undefined) return { value: undefined, done: true };
       const value = readAt(this.#handle, at, view);
-      if (shared.words[0] === ended) {
+      if (shared.mailbox[0] === ended) {
         this.#view = undefined;
         return { value: undefined, done: true };
       }

@@ -3,13 +3,16 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../paths.js';
 import { Failure } from './failure.js';
+import { leaksCommand } from './leaks.js';
+import { toolbox } from './leaks/toolbox.js';
+import { plotCommand, profileCommand } from './profile.js';
 import { typesCommand } from './types.js';
 
 const usageError = 2;
 
 function program(): Command {
-  const tether = new Command('tether').description('tools for native addons built with napi-tether').version(version).exitOverride();
-  for (const command of [typesCommand()]) tether.addCommand(command.copyInheritedSettings(tether));
+  const tether = new Command('tether').description('tools for native addons built with napi-tether').version(version).enablePositionalOptions().showHelpAfterError('(--help lists what there is)').exitOverride();
+  for (const command of [typesCommand(), leaksCommand(toolbox), profileCommand(), plotCommand()]) tether.addCommand(command.copyInheritedSettings(tether));
   return tether;
 }
 

@@ -5,7 +5,7 @@ import { piecesOf } from './tokens.js';
 
 /** Of the language's own types, those that a converter may write and an addon may have a class named like. */
 const languageTypes = new Set(
-  ('Array ArrayBuffer ArrayBufferView ArrayLike AsyncIterable AsyncIterator AsyncGenerator BigInt BigInt64Array BigUint64Array Boolean Buffer DataView Date ' +
+  ('AbortSignal Array ArrayBuffer ArrayBufferView ArrayLike AsyncIterable AsyncIterator AsyncGenerator BigInt BigInt64Array BigUint64Array Boolean Buffer DataView Date ' +
     'Disposable Error Exclude Extract Float32Array Float64Array Function Generator Int16Array Int32Array Int8Array Iterable IterableIterator ' +
     'Iterator IteratorObject Map MapIterator NonNullable Number Object Omit Partial Pick Promise PromiseLike Readonly ReadonlyArray ReadonlyMap ' +
     'ReadonlySet Record RegExp Required Set SetIterator SharedArrayBuffer String Symbol URL Uint16Array Uint32Array Uint8Array ' +

@@ -14,7 +14,18 @@ export interface SettleOptions {
   maxRounds?: number;
 }
 
+/** What tools want besides. */
+export interface Rest {
+  /** Something more that has to come to rest: it is the same text while nothing changes. */
+  probe?: () => string;
+  /** What `probe` said at rest before. If it says so again after a round, that is the end: what is back where it was has not grown. */
+  at?: string;
+}
+
 const quietRounds = 2;
+
+// Before anybody puts fake timers in its place.
+const realSetImmediate = setImmediate;
 
 /**
  * Collects garbage and drains all addons of this environment, until two rounds in a row change nothing. For tests and tools: it blocks
@@ -25,22 +36,33 @@ const quietRounds = 2;
  * @throws {TetherError} `ERR_TETHER_ENVIRONMENT` when the runtime gives no access to its collector.
  */
 export async function settle({ maxRounds = 32 }: SettleOptions = {}): Promise<Settled> {
-  const collect = collector();
+  return settleTo(maxRounds, {});
+}
+
+/** Internal: `settle` for tools that count more than natives. */
+export async function settleTo(maxRounds: number, { probe = () => '', at }: Rest): Promise<Settled> {
   // A WeakRef that was read in the current job keeps its target until the job ends.
   await nextTurn();
-  let last = fingerprint();
+  let last = fingerprint() + probe();
   let quiet = 0;
   let rounds = 0;
   while (rounds < maxRounds && quiet < quietRounds) {
-    collect();
-    await nextTurn();
-    for (const control of loadedControls()) control.drain();
-    const now = fingerprint();
+    await round();
+    rounds++;
+    const read = probe();
+    if (read === at) return { rounds, stable: true };
+    const now = fingerprint() + read;
     quiet = now === last ? quiet + 1 : 0;
     last = now;
-    rounds++;
   }
   return { rounds, stable: quiet >= quietRounds };
+}
+
+/** Internal: one collection, the finalizers that it calls for, and a drain. */
+export async function round(): Promise<void> {
+  collector()();
+  await nextTurn();
+  for (const control of loadedControls()) control.drain();
 }
 
 function fingerprint(): string {
@@ -49,5 +71,5 @@ function fingerprint(): string {
 
 /** Finalizers of the runtime run in a turn of the event loop. */
 function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => realSetImmediate(resolve));
 }

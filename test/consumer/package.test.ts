@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../support/repository';
 import { Consumer } from './consumer';
 
 const consumer = new Consumer();
@@ -35,7 +36,7 @@ describe('Installed package', () => {
   });
 
   test('has nothing else: no tests, no benchmarks, no tools, no sources of dist', () => {
-    const expected = /^(dist|src-native)(\/|$)|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+    const expected = /^(dist|docs|src-native)(\/|$)|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
     expect(installedFiles().filter((file) => !expected.test(file))).toEqual([]);
   });
 
@@ -48,11 +49,15 @@ describe('Installed package', () => {
     expect(Object.values(packages).filter((entry) => 'hasInstallScript' in entry)).toEqual([]);
   });
 
-  test('brings no other package than the one that reads its command line', () => {
-    expect(readdirSync(path.join(consumer.project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
-      'commander',
-      'napi-tether',
+  test('brings the packages that it says, and few for them', () => {
+    const installed = readdirSync(path.join(consumer.project, 'node_modules')).filter((name) => !name.startsWith('.'));
+    const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    expect(Object.keys(dependencies).sort()).toEqual([
+      'commander', 'd3-hierarchy', 'd3-scale', 'd3-shape', 'fast-xml-builder', 'jiti', 'log-update', 'node-api-headers', 'pidtree', 'pidusage',
+      'preact', 'preact-render-to-string', 'tinyglobby',
     ]);
+    expect(installed).toEqual(expect.arrayContaining(Object.keys(dependencies)));
+    expect(installed.length).toBeLessThanOrEqual(45);
   });
 });
 

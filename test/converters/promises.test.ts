@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { addonPath } from '../support/addon';
+import { runProgram } from '../support/child';
 import { control, converters, live, settled } from './addon';
 
 const { Hub, Waiter } = converters;
@@ -59,7 +61,7 @@ describe('Deferred', () => {
 
   test('cannot be settled on another thread', async () => {
     const promise = converters.promise() as Promise<number[]>;
-    expect(converters.settleOnThread()).toBe('Cannot use JavaScript here: this handle belongs to another thread');
+    expect(converters.settleOnThread()).toBe('Cannot use JavaScript here: this handle belongs to another thread; a tether::CrossThread may be called on any');
     converters.fulfil([]);
     expect(await promise).toEqual([]);
   });
@@ -105,6 +107,15 @@ describe('Deferred in a bound object', () => {
     await settled();
     expect(await result).toMatchObject({ reason: { code: 'ERR_TETHER_DISPOSED' } });
     void promise;
+  });
+
+  test.each([
+    ['that JavaScript never got is no unhandled rejection', '', 0],
+    ['that JavaScript has got, and nobody handles, is one', 'waiter.wait();', 1],
+  ])('dropped, %s', async (_, use, code) => {
+    const ended = await runProgram(`const waiter = new (load('converters').Waiter)(); ${use} waiter[Symbol.dispose]();`, { converters: addonPath('converters') });
+    expect(ended).toMatchObject({ code, signal: null });
+    expect(ended.stderr.includes(dropText)).toBe(code === 1);
   });
 
   test('rejects when the object is disposed', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { filesUnder, root } from '../support/repository';
+import { missingLine } from './commands';
 import { examplesOf } from './pages';
 import { build, comparable, run } from './project';
 
@@ -14,7 +15,9 @@ describe('An example of the documentation', () => {
   beforeAll(() => build(examples), 600_000);
 
   test.concurrent.each(scripts)('%s prints what the page says', async (_place, example, script) => {
-    expect(await run(example, script)).toBe(comparable(script.printed));
+    const printed = await run(example, script);
+    if (script.command?.isExcerpt) expect(missingLine(script.printed, printed), printed).toBeUndefined();
+    else expect(printed).toBe(comparable(script.printed));
   });
 
   test('that prints something else is found', async () => {
@@ -41,6 +44,21 @@ describe('Examples of a page', () => {
   test('may show a command, as in a console', () => {
     const console = fence('console', '$ npx node-gyp rebuild && node example.js\nprinted');
     expect(examplesOf('a.md', addon + script + console)[0]!.scripts[0]!.printed).toBe('printed\n');
+  });
+  test('may be run by a tool of the project, and show parts of what it prints', () => {
+    const named = fence('js', `// a.leak.js\nrequire('./build/Release/example.node');`);
+    const [example] = examplesOf('a.md', addon + named + fence('console', '$ npx tether leaks a.leak.js\nleaks'));
+    expect(example!.scripts).toMatchObject([{ printed: 'leaks\n', command: { file: 'a.leak.js', isExcerpt: true } }]);
+    const assigned = examplesOf('a.md', addon + script + fence('console', '$ TETHER_LEAKS=1 node example.js\nheld'));
+    expect(assigned[0]!.scripts).toMatchObject([{ printed: 'held\n', command: { environment: { TETHER_LEAKS: '1' }, isExcerpt: false } }]);
+  });
+  test.each([
+    ['all of it', 'a\n\nb', undefined],
+    ['parts in their order, times aside', 'a  1.5 s\nc', undefined],
+    ['a line that is not there', 'a\nd', 'd'],
+    ['lines in another order', 'c\na', 'a'],
+  ])('an excerpt is compared line by line: %s', (_case, excerpt, missing) => {
+    expect(missingLine(excerpt, 'a  2 ms\nb\nc')).toBe(missing);
   });
   test.each([
     ['an addon without a script', addon],

@@ -1,5 +1,7 @@
 /** The examples in the documentation: an addon in C++, scripts that use it, and what each prints. */
 
+import { commandOf, type Command } from './commands';
+
 /** A fenced block of a page. */
 interface Block {
   language: string;
@@ -12,6 +14,8 @@ export interface Script {
   line: number;
   text: string;
   printed: string;
+  /** What the page types to run it, where that is not `node example.js`. */
+  command?: Command;
 }
 
 /** An addon and the scripts that follow it in the page. */
@@ -29,17 +33,21 @@ export function examplesOf(page: string, text: string): Example[] {
   for (const [at, { language, line, text: source }] of blocks.entries()) {
     const addon = examples.at(-1);
     if (language === 'cpp' && source.includes('TETHER_MODULE(')) examples.push({ page, line, source, scripts: [] });
-    const printed = language === 'js' && source.includes('/example.node') ? printedBy(blocks[at + 1]) : undefined;
-    if (addon && printed !== undefined) addon.scripts.push({ line, text: source, printed });
+    const shown = language === 'js' && source.includes('/example.node') ? printedBy(blocks[at + 1], source) : undefined;
+    if (addon && shown !== undefined) addon.scripts.push({ line, text: source, ...shown });
   }
   return examples.filter(({ scripts }) => scripts.length > 0);
 }
 
 /** A block of text, or what follows the command in a console. */
-function printedBy(block: Block | undefined): string | undefined {
-  if (block?.language === 'text') return block.text;
-  const command = block?.language === 'console' ? /^\$ .*node example\.js\n/.exec(block.text) : null;
-  return command ? block?.text.slice(command[0].length) : undefined;
+function printedBy(block: Block | undefined, source: string): Pick<Script, 'printed' | 'command'> | undefined {
+  if (block?.language === 'text') return { printed: block.text };
+  const typed = block?.language === 'console' ? /^\$ (.*)\n/.exec(block.text) : null;
+  if (!block || !typed) return undefined;
+  const printed = block.text.slice(typed[0].length), line = typed[1]!.split(' && ').at(-1)!;
+  if (line === 'node example.js') return { printed };
+  const command = commandOf(line, /^\/\/ (\S+)$/m.exec(source)?.[1] ?? 'example.js');
+  return command && { printed, command };
 }
 
 function blocksOf(text: string): Block[] {

@@ -34,6 +34,8 @@ export async function build(examples: readonly Example[]): Promise<void> {
     mkdirSync(path.dirname(sourceFile(example)), { recursive: true });
     writeIfChanged(sourceFile(example), `#line ${example.line} "${example.page}"\n${example.source}`);
   }
+  // Vitest looks for a configuration in the folders above, where this repository's own is.
+  writeIfChanged(path.join(workspace, 'vitest.config.mjs'), 'export default {};\n');
   writeIfChanged(path.join(workspace, 'CMakeLists.txt'), project(examples.map(nameOf)));
   const jobs = String(os.availableParallelism());
   const folders = ['--directory', workspace, '--out', path.join(workspace, 'build')];
@@ -44,23 +46,30 @@ export async function build(examples: readonly Example[]): Promise<void> {
 /** What a script prints, on both streams in their order. */
 export async function run(example: Example, script: Script): Promise<string> {
   const folder = path.dirname(sourceFile(example));
-  const file = path.join(folder, `line-${script.line}.js`);
+  const { command } = script;
+  const isExcerpt = command?.isExcerpt ?? false;
+  const file = path.join(folder, command?.isExcerpt ? command.file : `line-${script.line}.js`);
   const log = `${file}.txt`;
   writeFileSync(file, script.text);
   const output = openSync(log, 'w');
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, command?.isExcerpt ? command.args : [file], {
     cwd: folder,
     stdio: ['ignore', output, output],
     timeout: 60_000,
-    // As in a fresh shell: no flags, no colours.
-    env: { ...process.env, NODE_OPTIONS: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined },
+    env: { ...freshShell(), ...command?.environment },
   });
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
     child.on('error', reject).on('close', (...how) => resolve(how));
   });
   closeSync(output);
   const printed = comparable(readFileSync(log, 'utf8'));
-  return code === 0 ? printed : `${printed}[ended with ${signal ?? code}]\n`;
+  return code === 0 || isExcerpt ? printed : `${printed}[ended with ${signal ?? code}]\n`;
+}
+
+/** No flags, no colours, and nothing of the runner that these tests are in. */
+function freshShell(): NodeJS.ProcessEnv {
+  const ours = /^(NODE_OPTIONS|NODE_TEST_CONTEXT|FORCE_COLOR|NO_COLOR|CI|GITHUB_\w+|VITEST\w*|TEST)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
 /** Without what differs from run to run: the number of the process in a warning. */

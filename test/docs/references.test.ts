@@ -13,8 +13,8 @@ function sourceOf(place: string): string | undefined {
   return filesUnder(`test/${place}`, /\.test\.ts$/).map((each) => readFileSync(path.join(root, each), 'utf8')).join('\n');
 }
 
-describe('Tests that docs/binding.md names', () => {
-  const page = readFileSync(path.join(root, 'docs/binding.md'), 'utf8');
+describe.each(['docs/binding.md', 'test/peers/README.md'])('Tests that %s names', (file) => {
+  const page = readFileSync(path.join(root, file), 'utf8');
 
   test('exist', () => {
     expect(referencesOf(page, topics).length).toBeGreaterThan(60);
@@ -25,12 +25,14 @@ describe('Tests that docs/binding.md names', () => {
     const cells = page.split('\n').filter((line) => /^\|.*\|$/.test(line)).flatMap((row) => row.replaceAll('\\|', ' ').split('|').slice(1, -1));
     expect(cells.filter((cell) => cell.trim() === '')).toEqual([]);
   });
+});
 
+describe('The check of references', () => {
   test.each([
     ['a file that is not there', '| a | b | `functions/nothing` |'],
     ['words that no title has', '| a | b | `functions/calls` "nothing of the kind" |'],
     ['the second words', '| a | b | `functions/calls` "Overloads", "nothing of the kind" |'],
-  ])('the check sees %s', (_case, text) => {
+  ])('sees %s', (_case, text) => {
     expect(deadReferences(text, topics, sourceOf)).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { collect, controlOf, settle } from '../support/settle';
+import { letTheDeadWait } from '../support/stress';
 import { intruders, thrownBy, type Base, type Derived } from './addon';
 
 const { Base, Derived, Inside, Plain, Wide } = intruders;
@@ -87,6 +88,7 @@ describe('A constructor', () => {
   });
 
   test('may be subclassed by a class that returns another object, whose native then dies', async () => {
+    letTheDeadWait();
     class Elsewhere extends Derived {
       constructor() {
         super();

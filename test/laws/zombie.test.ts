@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { collect, controlOf, settle } from '../support/settle';
+import { letTheDeadWait } from '../support/stress';
 import { journal, laws, type Link } from './addon';
 
 const { Link } = laws;
@@ -24,6 +25,7 @@ async function forgetAndCollect(prepare?: (link: Link) => void): Promise<WeakRef
 }
 
 beforeEach(async () => {
+  letTheDeadWait();
   await settle(laws);
   journal();
 });

@@ -148,6 +148,7 @@ describe('Bytes', () => {
     ['Buffer', Buffer.from(buffer), '010203fe'],
     ['DataView', new DataView(buffer, 2), '03fe'],
     ['ArrayBuffer', buffer, '010203fe'],
+    ['a view of a SharedArrayBuffer', new Uint8Array(new SharedArrayBuffer(2)), '0000'],
     ['nothing', new Uint8Array(0), ''],
     ['an empty ArrayBuffer', new ArrayBuffer(0), ''],
   ])('come from %s', (_, bytes, expected) => expect(lifetime.hex(bytes)).toBe(expected));

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { collect, settleFor } from '../support/settle';
+import { letTheDeadWait } from '../support/stress';
 import { alive, control, dropped, lifetime, settled, structs, thrownBy } from './addon';
 
 const { Struct, Hidden, List, Func } = lifetime;
@@ -81,6 +82,7 @@ describe('A Weak', () => {
   });
 
   test('tells a condemned object from a usable one', async () => {
+    letTheDeadWait();
     const watch = () => lifetime.watch(new Struct(5));
     watch();
     expect([lifetime.watchedAllocated(), lifetime.watchedUsable()]).toEqual([true, true]);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { settleFor } from '../support/settle';
+import { letTheDeadWait } from '../support/stress';
 import { control, dropped, lifetime, settled, thrownBy } from './addon';
 
 const { Animal, Dog, Puppy } = lifetime;
@@ -40,6 +41,7 @@ describe('A derived class', () => {
   });
 
   test('is collected with its cycles', async () => {
+    letTheDeadWait();
     await dropped(() => {
       for (let i = 0; i < 20; i++) {
         const puppy = new Puppy('p');

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { settleFor } from '../support/settle';
+import { letTheDeadWait } from '../support/stress';
 import { alive, control, dropped, lifetime, settled, thrownBy } from './addon';
 
 const { Example, SharedWrapper, Self } = lifetime;
@@ -26,6 +27,7 @@ describe('A std::shared_ptr', () => {
   });
 
   test('is let go with the object that held it', async () => {
+    letTheDeadWait();
     await dropped(() => {
       expect(new SharedWrapper(new Example(1)).read()).toBe(1);
       expect([alive('Example'), alive('SharedWrapper')]).toEqual([1, 1]);

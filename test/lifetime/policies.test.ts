@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { settleFor } from '../support/settle';
+import { letTheDeadWait } from '../support/stress';
 import { control, dropped, lifetime, settled, structs, thrownBy } from './addon';
 
 const { Struct, Pair } = lifetime;
@@ -11,6 +12,7 @@ beforeEach(async () => {
 
 describe('Construction', () => {
   test('makes and destroys one native per object', async () => {
+    letTheDeadWait();
     await dropped(() => {
       expect(new Struct().value).toBe(5);
       expect(new Struct(10).value).toBe(10);

@@ -80,6 +80,20 @@ struct Fleeting {
   }
 };
 
+/// Calls JS with numbers, and expects this and that.
+struct Caller {
+  tether::Callback<double()> none;
+  tether::Callback<double(double)> one;
+  tether::Callback<double(double, std::int32_t)> two;
+  tether::Callback<double(double, double, double)> three;
+  tether::Callback<void(float)> nothing;
+  tether::Callback<std::int8_t(std::uint8_t)> small;
+  tether::Callback<std::uint32_t(std::int16_t)> large;
+  tether::Callback<std::int64_t(double)> wide;
+  tether::Callback<std::string(double)> text;
+  tether::Callback<bool(double)> flag;
+};
+
 struct Made {
   double sum = 0;
   Made(double a, std::int32_t b) : sum(a + b) {}
@@ -183,6 +197,47 @@ TETHER_MODULE(m) {
         farewell.isNullish() ? tether::Root<void()>() : tether::Root<void()>(farewell, "numbers");
   });
 
+  tether::Class<Caller>(m, "Caller")
+      .constructor<>()
+      .field("none", &Caller::none)
+      .field("one", &Caller::one)
+      .field("two", &Caller::two)
+      .field("three", &Caller::three)
+      .field("nothing", &Caller::nothing)
+      .field("small", &Caller::small)
+      .field("large", &Caller::large)
+      .field("wide", &Caller::wide)
+      .field("text", &Caller::text)
+      .field("flag", &Caller::flag)
+      .method("callNone", [](Caller& self) { return self.none(); })
+      .method(
+          "callOne", [](Caller& self, double x) { return self.one(x); }, "x")
+      .method(
+          "callTwo", [](Caller& self, double x, std::int32_t n) { return self.two(x, n); }, "x",
+          "n")
+      .method(
+          "callThree", [](Caller& self, double a, double b, double c) { return self.three(a, b, c); },
+          "a", "b", "c")
+      .method(
+          "callNothing", [](Caller& self, float x) { self.nothing(x); }, "x")
+      .method(
+          "callSmall", [](Caller& self, std::uint8_t x) { return self.small(x); }, "x")
+      .method(
+          "callLarge", [](Caller& self, std::int16_t x) { return self.large(x); }, "x")
+      .method(
+          "callWide", [](Caller& self, double x) { return self.wide(x); }, "x")
+      .method(
+          "callText", [](Caller& self, double x) { return self.text(x); }, "x")
+      .method(
+          "callFlag", [](Caller& self, double x) { return self.flag(x); }, "x")
+      .method(
+          "sum",
+          [](Caller& self, std::uint16_t count) {
+            double sum = 0;
+            for (int i = 0; i < count; i++) sum += self.two(i, 1);
+            return sum;
+          },
+          "count");
   tether::Class<Made>(m, "Made")
       .constructor<double, std::int32_t>("a", "b"_a = 4)
       .field("sum", &Made::sum);

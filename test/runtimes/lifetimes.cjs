@@ -2,6 +2,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const path = require('node:path');
+const { runTests } = require('./run-tests.cjs');
 const root = path.join(__dirname, '..', '..');
 const { settle, inspect } = require(path.join(root, 'dist'));
 const addon = require(process.env.TETHER_ADDON ?? path.join(root, 'build', 'Release', 'programs.node'));
@@ -120,18 +121,4 @@ const tests = {
   },
 };
 
-(async () => {
-  let passed = 0, failed = 0;
-  for (const [name, test] of Object.entries(tests)) {
-    try {
-      await test();
-      passed++;
-      console.log(`ok ${name}`);
-    } catch (error) {
-      failed++;
-      console.log(`not ok ${name}: ${error.message.split('\n').join(' ')}`);
-    }
-  }
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
-})();
+runTests(tests);

@@ -6,7 +6,7 @@ import { tooLong } from './ceilings';
 
 const folders = ['src-native', 'src-ts', 'test', 'benchmarks', 'examples'];
 const written = folders
-  .flatMap((folder) => filesUnder(folder, /\.(h|cc|c|ts)$/))
+  .flatMap((folder) => filesUnder(folder, /\.(h|cc|c|m?tsx?)$/))
   .filter((file) => !file.startsWith('src-native/core/generated/') && !file.endsWith('.d.node.ts'));
 
 const lines = (count: number) => 'x\n'.repeat(count);

@@ -4,7 +4,7 @@ const publicHeader = /^src-native\/include\/(?!tether\/detail\/).*\.h$/;
 const ceilings = [
   { what: 'public header', lines: 400, matches: (file: string) => publicHeader.test(file) },
   { what: 'native source', lines: 500, matches: (file: string) => /\.(h|cc|c)$/.test(file) },
-  { what: 'TypeScript file', lines: 300, matches: (file: string) => file.endsWith('.ts') },
+  { what: 'TypeScript file', lines: 300, matches: (file: string) => /\.m?tsx?$/.test(file) },
 ] as const;
 
 /** The sentence to show when a file is too long, or undefined. */

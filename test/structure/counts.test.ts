@@ -3,13 +3,20 @@ import { count } from '../../.ci/suite.mjs';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
-  assertionResults: tests.map((outcome) => ({ status: outcome })),
+  name: 'a.test.ts',
+  message: status === 'failed' && tests.length === 0 ? 'cannot be loaded' : '',
+  assertionResults: tests.map((outcome, at) => ({ status: outcome, fullName: `test ${at}`, failureMessages: outcome === 'failed' ? ['expected 1, got 2'] : [] })),
 });
 
 describe('Counts of a test run', () => {
   test('add up the tests of all files', () => {
     const report = { testResults: [file('passed', 'passed', 'skipped'), file('failed', 'passed', 'failed')] };
-    expect(count(report, 1)).toEqual({ passed: 2, failed: 1, skipped: 1 });
+    expect(count(report, 1)).toMatchObject({ passed: 2, failed: 1, skipped: 1 });
+  });
+
+  test('say again what failed, and why', () => {
+    const { failures } = count({ testResults: [file('failed', 'passed', 'failed'), file('failed')] }, 1);
+    expect(failures).toEqual([expect.stringMatching(/a\.test\.ts: test 1\s+expected 1, got 2$/), expect.stringMatching(/a\.test\.ts: the file as a whole\s+cannot be loaded$/)]);
   });
 
   test('have a failure for a file that could not be loaded', () => {

@@ -45,6 +45,11 @@ describe.skipIf(process.platform === 'win32')('Public header: compiles alone', (
     expect(await complaints(`#include <${name}>\n`)).toBe('');
   });
 
+  test.each([['in order', headers], ['in the other order', headers.toReversed()]])('all of them together, %s', async (_order, all) => {
+    const program = all.map((header) => `#include <${path.posix.relative(include, header)}>\n`).join('');
+    expect(await complaints(program)).toBe('');
+  });
+
   test('the check sees a header that does not compile', async () => {
     expect(await complaints('#include <tether/no-such-header.h>\n')).toContain('no-such-header.h');
   });

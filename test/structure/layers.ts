@@ -32,18 +32,24 @@ interface Layer {
 }
 
 const layers: Record<string, Layer> = {
+  hook: { folder: 'src-native/hook/', uses: ['hook'] },
   core: { folder: 'src-native/core/', uses: ['core', 'include', 'detail'] },
   include: { folder: 'src-native/include/tether/', uses: ['include', 'detail'] },
   detail: { folder: 'src-native/include/tether/detail/', uses: ['detail'] },
 
-  entry: { folder: 'src-ts/', uses: ['entry', 'runtime'] },
+  entry: { folder: 'src-ts/', uses: ['entry', 'runtime', 'leaks', 'reporters'] },
   'class-layer': { folder: 'src-ts/class-layer/', uses: [] },
   runtime: { folder: 'src-ts/runtime/', uses: ['runtime'] },
-  leaks: { folder: 'src-ts/leaks/', uses: ['leaks', 'runtime'] },
+  leaks: { folder: 'src-ts/leaks/', uses: ['leaks', 'runtime'], packages: ['jiti', 'node-api-headers', 'pidtree', 'pidusage'] },
   declarations: { folder: 'src-ts/declarations/', uses: ['declarations', 'runtime'] },
-  reporters: { folder: 'src-ts/reporters/', uses: ['reporters'], usesTypesOf: ['leaks', 'runtime'] },
-  vitest: { folder: 'src-ts/vitest/', uses: ['vitest', 'leaks', 'runtime', 'reporters'], packages: ['vitest'] },
-  cli: { folder: 'src-ts/cli/', uses: ['cli', 'entry', 'declarations', 'leaks', 'runtime', 'reporters'], packages: ['commander'] },
+  reporters: {
+    folder: 'src-ts/reporters/',
+    uses: ['reporters'],
+    usesTypesOf: ['leaks', 'runtime'],
+    packages: ['d3-hierarchy', 'd3-scale', 'd3-shape', 'fast-xml-builder', 'preact', 'preact-render-to-string', 'sarif'],
+  },
+  vitest: { folder: 'src-ts/vitest/', uses: ['vitest', 'entry', 'leaks', 'runtime', 'reporters'], packages: ['vitest'] },
+  cli: { folder: 'src-ts/cli/', uses: ['cli', 'entry', 'declarations', 'leaks', 'runtime', 'reporters'], packages: ['commander', 'log-update', 'tinyglobby'] },
 };
 
 /** The edges that no arrow allows, each as a sentence. */
@@ -52,7 +58,7 @@ export function forbiddenEdges(sources: readonly Source[]): string[] {
 }
 
 function edgesOf(source: Source): Edge[] {
-  return source.file.endsWith('.ts') ? importsOf(source) : includesOf(source);
+  return /\.m?tsx?$/.test(source.file) ? importsOf(source) : includesOf(source);
 }
 
 function includesOf({ file, text }: Source): Edge[] {

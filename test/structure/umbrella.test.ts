@@ -7,7 +7,7 @@ import { umbrellaFaults } from './umbrella';
 const folder = 'src-native/include/tether';
 
 // What not every addon needs and what costs to compile.
-const optIn = new Set(['aggregate.h', 'operators.h', 'protocols.h', 'bind_container.h', 'bind_map.h', 'bind_vector.h']);
+const optIn = new Set(['aggregate.h', 'operators.h', 'protocols.h', 'bind_container.h', 'bind_map.h', 'bind_vector.h', 'coroutine.h', 'lock.h', 'once.h', 'share.h', 'thread.h', 'thread_handle.h']);
 
 // Headers in a subfolder are opt-in (convert/) or not public (detail/).
 const topHeaders = filesUnder(folder, /\.h$/)

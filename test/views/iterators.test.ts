@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { letTheDeadWait } from '../support/stress';
 import { alive, codeOf, control, dropped, live, settled, thrownBy, views } from './addon';
 
 const { Bag, Chain, Curiosities, Pack, Registry } = views;
@@ -135,6 +136,7 @@ describe('An iterator, and the life of its container', () => {
   });
 
   test('that was abandoned is reclaimed, while the container lives', async () => {
+    letTheDeadWait();
     await settled();
     const bag = new Bag(3), before = live('Native Iterator');
     await dropped(() => {

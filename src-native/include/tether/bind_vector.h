@@ -33,7 +33,7 @@ inline constexpr bool kIndexed<std::deque<T, A>> = true;
 
 /// Any number of elements, from an array or another iterable; none from nothing.
 template <class V>
-struct Elements {
+struct GivenElements {
   V values;
 };
 /// An element on its way to JS, where there is one.
@@ -61,9 +61,9 @@ napi_value writeRemoved(const Sink& sink, V& values, std::size_t index) {
 }  // namespace detail
 
 template <class V>
-struct Converter<detail::Elements<V>> {
+struct Converter<detail::GivenElements<V>> {
   using T = typename V::value_type;
-  using Stored = detail::Elements<V>;
+  using Stored = detail::GivenElements<V>;
   static constexpr auto kAccepts = accepts::kObject | accepts::kFunction | accepts::kNullish;
   static std::string expected() {
     return "an iterable, each element " + detail::kTypeRecord<T>.expected();
@@ -173,7 +173,7 @@ struct VectorMembers {
     v.pop_back();
     return removed;
   }
-  static Removed<V> splice(V& v, double start, double count, Elements<V> items) {
+  static Removed<V> splice(V& v, double start, double count, GivenElements<V> items) {
     const std::size_t first = std::min(static_cast<std::size_t>(start), v.size());
     const std::size_t last = first + std::min(static_cast<std::size_t>(count), v.size() - first);
     if (items.values.size() > last - first) makeRoom(v, items.values.size() - (last - first));
@@ -202,7 +202,7 @@ struct VectorMembers {
     }
   }
   /// Puts element `order[i]` at `i`.
-  static void permute(V& v, Elements<std::vector<std::uint32_t>> order) {
+  static void permute(V& v, GivenElements<std::vector<std::uint32_t>> order) {
     std::vector<bool> met(v.size());
     if (order.values.size() != v.size()) refuseOrder();
     for (const std::uint32_t index : order.values) {
@@ -259,7 +259,8 @@ struct VectorMembers {
 
 /// Lets the collector see what the elements hold.
 template <class V>
-void traverseElements(Environment& environment, BoundClass& type) {
+void traverseElements([[maybe_unused]] Environment& environment,
+                      [[maybe_unused]] BoundClass& type) {
   using T = typename V::value_type;
   if constexpr (BoundObject<T>) {
     if (!holdsEdges(environment, kTypeIndex<T>)) return;
@@ -332,7 +333,8 @@ Class<V> bindVector(Outer& outer, std::string name, const E&... extras) {
   Class<V> result(outer, std::move(name));
   detail::Environment& environment = outer.scope().environment;
   detail::BoundClass& type = detail::requireClass(environment, detail::kTypeIndex<V>, typeid(V));
-  result.factory([](detail::Elements<V> elements) { return std::move(elements.values); }, "values");
+  result.factory([](detail::GivenElements<V> elements) { return std::move(elements.values); },
+                 "values");
   if constexpr (requires(V & v) { v.reserve(1); })
     result.property("capacity", [](const V& v) { return static_cast<double>(v.capacity()); });
   if constexpr (std::is_copy_constructible_v<T>) result.clonable();

@@ -6,7 +6,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "convert.h"
+#include "detail/edge.h"
+#include "scalar.h"
 
 namespace tether::detail {
 
@@ -50,6 +51,26 @@ R callInto(Environment& environment, Call&& call, A&&... arguments) {
       writeArgument<A>(environment, std::forward<A>(arguments))..., nullptr};
   const napi_value result = call(sizeof...(A), raws);
   if constexpr (!std::is_void_v<R>) {
+    auto stored = Argument<R>::read(Source{environment, Source::Place::kResult}, result);
+    return Argument<R>::pass(stored);
+  }
+}
+
+/// Calls the function of an edge with numbers in memory, which its answer crosses in too if it is
+/// one.
+template <class R, class... Doubles>
+R callWithNumbers(Environment& environment, const Edge& edge, Doubles... arguments) {
+  CallScope scope(environment, scopeFor<R>());
+  const double numbers[sizeof...(Doubles) + 1] = {arguments..., 0};
+  double number = 0;
+  [[maybe_unused]] napi_value result =
+      edge.callNumbers(environment, sizeof...(Doubles), numbers, number);
+  if constexpr (!std::is_void_v<R>) {
+    using U = std::remove_cvref_t<R>;
+    if constexpr (kIsNumber<U>)
+      if (!result && holdsNumber<U>(number)) [[likely]]
+        return static_cast<U>(number);
+    if (!result) result = writeDouble(environment, number);
     auto stored = Argument<R>::read(Source{environment, Source::Place::kResult}, result);
     return Argument<R>::pass(stored);
   }

@@ -6,6 +6,7 @@
 #include <new>
 #include <type_traits>
 
+#include "async.h"
 #include "bytes.h"
 #include "call.h"
 #include "detail/operations.h"
@@ -152,6 +153,23 @@ class Class {
   template <class F, class... E>
   TETHER_INLINE Class& method(detail::Name name, F function, const E&... extras) {
     detail::add<detail::Function<T, F, E...>>(detail::addMethod, type_, name, function, extras...);
+    return *this;
+  }
+  /// A method that runs on the runtime's thread pool and answers a promise. Arguments are converted
+  /// before it runs, the result after; a C++ exception rejects, and so does a wrong receiver or
+  /// argument. The object and all bound arguments are kept until it is done. Calls that use the
+  /// same object take turns; say tether::shared or tether::unguarded where they need not. Meanwhile
+  /// other methods throw ERR_TETHER_BUSY, and a dispose waits. See async.h.
+  template <class F, class... E>
+  Class& asyncMethod(detail::Name name, F function, const E&... extras) {
+    detail::addAsync<detail::AsyncFunction<T, F, E...>>(detail::addMethod, type_, name, function,
+                                                        extras...);
+    return *this;
+  }
+  template <class F, class... E>
+  Class& asyncStaticMethod(detail::Name name, F function, const E&... extras) {
+    detail::addAsync<detail::AsyncFunction<void, F, E...>>(detail::addStaticMethod, type_, name,
+                                                           function, extras...);
     return *this;
   }
   /// A method that copies: `clone()`.

@@ -129,11 +129,13 @@ struct Outgoing {
   std::uint32_t typeIndex;
   const std::type_info& type;
   const std::type_info* dynamic;  ///< null for a class without virtual functions
+  bool* taken = nullptr;          ///< set once JS owns the object, whatever fails afterwards
 };
 template <class T>
 Outgoing outgoing(T* object) {
   using Object = std::remove_cv_t<T>;
-  Outgoing result{const_cast<Object*>(object), kTypeIndex<Object>, typeid(Object), nullptr};
+  Outgoing result{const_cast<Object*>(object), kTypeIndex<Object>, typeid(Object), nullptr,
+                  nullptr};
   if constexpr (std::is_polymorphic_v<Object>)
     if (object) result.dynamic = &typeid(*object);
   return result;

@@ -128,30 +128,31 @@ struct Invoker {
   using Caller = R(const void* callable, void* object, Passed<P>... arguments);
 
   static napi_value invoke(const FunctionRecord& record, Frame& frame) {
-    return run<nullptr, false>(record, frame);
+    return run<nullptr, false, false>(record, frame);
   }
   static napi_value construct(const FunctionRecord& record, Frame& frame) {
-    return run<nullptr, true>(record, frame);
+    return run<nullptr, false, true>(record, frame);
   }
   /// For one function alone, so that it need not ask the record whom to call.
   template <Caller* own>
   static napi_value invokeOne(const FunctionRecord& record, Frame& frame) {
-    return run<own, false>(record, frame);
+    return run<own, true, false>(record, frame);
   }
 
  private:
-  template <Caller* own, bool kConstructs>
+  template <Caller* own, bool kOwn, bool kConstructs>
   static napi_value run(const FunctionRecord& record, Frame& frame) {
     [[maybe_unused]] Reader<kCrossing<R, P...>> reader(record, frame);
     // In braces, so that the arguments are read in order. They are kept to the end of the line.
-    return Run<own, kConstructs>{record, frame, reader.template next<P>()...}.result;
+    return Run<own, kOwn, kConstructs>{record, frame, reader.template next<P>()...}.result;
   }
 
-  template <Caller* own, bool kConstructs>
+  template <Caller* own, bool kOwn, bool kConstructs>
   struct Run {
     Run(const FunctionRecord& record, Frame& frame, Kept<P>&&... kept) {
       frame.entered = true;
-      Caller* const caller = own ? own : reinterpret_cast<Caller*>(record.caller);
+      Caller* caller = own;
+      if constexpr (!kOwn) caller = reinterpret_cast<Caller*>(record.caller);
       if constexpr (kConstructs) {
         Construction construction(frame.environment, *frame.self, frame.object);
         caller(nullptr, frame.object, passKept<P>(kept)...);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "async.h"
 #include "function.h"
 
 namespace tether {
@@ -52,6 +53,14 @@ class Module {
   Module& function(detail::Name name, F function, const E&... extras) {
     detail::add<detail::Function<void, F, E...>>(detail::addFunction, scope(), name, function,
                                                  extras...);
+    return *this;
+  }
+  /// A free function that runs on the runtime's thread pool and answers a promise; see
+  /// Class::asyncMethod.
+  template <class F, class... E>
+  Module& asyncFunction(detail::Name name, F function, const E&... extras) {
+    detail::addAsync<detail::AsyncFunction<void, F, E...>>(detail::addFunction, scope(), name,
+                                                           function, extras...);
     return *this;
   }
   template <class V>

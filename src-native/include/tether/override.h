@@ -27,7 +27,7 @@ namespace detail {
 /// Knows the instance of the object that it is a part of, and tells it of the object's end.
 class Overrides {
  public:
-  Overrides() noexcept;
+  Overrides();
   /// A copy is another object, which JS does not know.
   Overrides(const Overrides&) noexcept : Overrides() {}
   Overrides& operator=(const Overrides&) noexcept { return *this; }

@@ -25,6 +25,7 @@
 #include "function.h"
 #include "iterable.h"
 #include "module.h"
+#include "async.h"
 #include "class.h"
 #include "enum.h"
 #include "override.h"

@@ -10,6 +10,7 @@
 //                       shown in reports
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
 #include "convert.h"
@@ -84,6 +85,10 @@ class Callback;
 /// lets go of it or disposes it.
 template <class R, class... A>
 class Callback<R(A...)> {
+  static constexpr bool kOfNumbers =
+      (detail::kIsNumber<std::remove_cvref_t<A>> && ...) &&
+      sizeof...(A) <= detail::Edge::kMostCallNumbers && sizeof...(A) + !std::is_void_v<R> > 0;
+
  public:
   Callback() = default;
 
@@ -91,6 +96,9 @@ class Callback<R(A...)> {
   explicit operator bool() const { return !edge_.empty(); }
   R operator()(A... arguments) const {
     detail::Environment& environment = edge_.enter();
+    if constexpr (kOfNumbers)
+      if (edge_.takesNumbers(environment))
+        return detail::callWithNumbers<R>(environment, edge_, static_cast<double>(arguments)...);
     return detail::callInto<R>(
         environment,
         [&](std::size_t count, const napi_value* raws) {

@@ -14,6 +14,7 @@ namespace detail {
 
 /// Throws ERR_TETHER_ARGUMENT for anything but an Error.
 napi_value requireError(const Source& source, napi_value value, const char* expected);
+napi_value writeError(Environment& environment, const Error& error);
 Error readError(const Source& source, napi_value value);
 /// What a bound function that throws this would throw into JS.
 napi_value writeException(Environment& environment, const std::exception_ptr& exception);
@@ -45,7 +46,7 @@ struct Converter<Error> {
     return detail::readError(source, value);
   }
   static napi_value toJs(const Sink& sink, const Error& error) {
-    return detail::writeException(sink.environment, std::make_exception_ptr(error));
+    return detail::writeError(sink.environment, error);
   }
 };
 

@@ -53,13 +53,24 @@ struct Converter<std::unique_ptr<T>> {
   static napi_value toJs(const Sink& sink, Stored value) {
     if (!value) return detail::writeNull(sink.environment);
     const Sink owned{sink.environment, detail::Policy::kTakeOwnership};
-    const napi_value result = detail::writeObject(owned, detail::outgoing(value.get()), true);
-    value.release();
-    return result;
+    const Release release{value};
+    detail::Outgoing outgoing = detail::outgoing(value.get());
+    outgoing.taken = &release.taken;
+    return detail::writeObject(owned, outgoing, true);
   }
   static void prepare(detail::Environment& environment, Way way) {
     if (way == Way::kIn) detail::markOwned(environment, detail::kTypeIndex<Object>);
   }
+
+ private:
+  /// What JS has taken is its own, also where its wrapper could not be handed out.
+  struct Release {
+    Stored& value;
+    mutable bool taken = false;
+    ~Release() {
+      if (taken) value.release();
+    }
+  };
 };
 
 }  // namespace tether

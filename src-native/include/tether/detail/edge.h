@@ -17,7 +17,7 @@ struct Token;
 class Edge {
  public:
   /// Binds to the object under construction whose memory holds this edge, if there is one.
-  Edge() noexcept;
+  Edge();
   Edge(const Edge& other);
   Edge(Edge&& other);
   Edge& operator=(const Edge& other);
@@ -38,6 +38,14 @@ class Edge {
   /// out as JsError.
   napi_value call(Environment& entered, std::size_t count, const napi_value* arguments) const;
 
+  /// Whether `callNumbers` can call the function, after `enter`.
+  bool takesNumbers(const Environment& entered) const { return !token_ && front(entered).frame; }
+  /// The same as `call` with `kMostCallNumbers` numbers at most, which cross in memory. Null if it
+  /// answered one: that is in `number` then.
+  napi_value callNumbers(Environment& entered, std::size_t count, const double* arguments,
+                         double& number) const;
+  static constexpr std::size_t kMostCallNumbers = 2;
+
   /// Moves into slot `slot` of the instance that the enclosing object got only after it was made.
   /// That record then lives as long as this.
   void adopt(Instance& owner, std::uint32_t slot);
@@ -56,8 +64,7 @@ class Edge {
  private:
   /// Whether a token, and not a slot, keeps the value.
   bool onToken() const { return !owner_ || token_ || owner_->state == State::kAway; }
-  void bind(Instance& owner, std::ptrdiff_t offset) noexcept;
-  void bindNew(Instance& owner, std::ptrdiff_t offset, bool shares) noexcept;
+  void bindNew(Instance& owner, std::ptrdiff_t offset, bool shares);
   void copyFrom(const Edge& other);
   void hold(Token* token);
   void noteDetached();

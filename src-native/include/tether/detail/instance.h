@@ -23,7 +23,8 @@ struct EnvironmentFront {
   const napi_env env;
   Frame* frame = nullptr;  ///< the running call
   std::uint32_t* words =
-      nullptr;  ///< one per handle: which slots are filled. The first is the mailbox for handles
+      nullptr;  ///< one per handle: which slots are filled
+  std::uint32_t* mailbox = nullptr;  ///< where shims leave their receiver's handle
   double* numbers = nullptr;  ///< the mailbox for numbers
   bool closing = false;       ///< JS cannot run any more
   bool alone = true;          ///< no other environment of this addon was ever made on its thread
@@ -57,6 +58,9 @@ enum class Holding : std::uint8_t {
   kBorrowed,  ///< somebody else owns it; the instance never destroys it
 };
 
+/// Whether async calls use an object now.
+enum class Busy : std::uint8_t { kNot, kReading, kWriting };
+
 /// The record that an environment keeps for one C++ object. Lives until nothing names it: not the
 /// table, no handle, no frame.
 struct Instance {
@@ -75,11 +79,13 @@ struct Instance {
       1;  ///< the table, handles and shared owners that name this record
   std::atomic<std::uint32_t> ownShares = 0;  ///< of them, those of the object's own parts
   State state = State::kConstructing;
+  Busy busy = Busy::kNot;
   Holding holding = Holding::kInline;
-  std::uint8_t age = 0;  ///< collections survived, as far as it matters
-  bool rooted = false;   ///< `node` is strong
-  bool marked = false;   ///< visited while an order is worked out
-  bool built = false;    ///< its constructor has returned, and what follows may still fail
+  std::uint8_t age = 0;    ///< collections survived, as far as it matters
+  bool rooted = false;     ///< `node` is strong
+  bool marked = false;     ///< visited while an order is worked out
+  bool built = false;      ///< its constructor has returned, and what follows may still fail
+  bool unsettled = false;  ///< something could not be done; the next drain tries again
 
   bool usable() const {
     return state == State::kLive || state == State::kDisposing || state == State::kConstructing;

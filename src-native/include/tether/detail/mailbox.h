@@ -51,16 +51,21 @@ enum Crossing : std::uint8_t {
 /// Throws what is wrong with a number that the parameter cannot hold.
 [[noreturn]] void refuseNumberAt(const FunctionRecord& record, Frame& frame, std::size_t index);
 
+/// Whether a `T` can hold the number.
+template <class T>
+bool holdsNumber(double number) {
+  if constexpr (std::is_floating_point_v<T>) return true;
+  constexpr double kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
+  return number >= kLow && number <= kHigh &&
+         number == static_cast<double>(static_cast<T>(number));
+}
+
 /// The argument `index`, as a `T`.
 template <class T>
 T numberAt(const FunctionRecord& record, Frame& frame, const double* numbers, std::size_t index) {
   const double number = numbers[index];
-  if constexpr (!std::is_floating_point_v<T>) {
-    constexpr double kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
-    if (!(number >= kLow && number <= kHigh) ||
-        number != static_cast<double>(static_cast<T>(number))) [[unlikely]]
-      refuseNumberAt(record, frame, index);
-  }
+  if (!holdsNumber<T>(number)) [[unlikely]]
+    refuseNumberAt(record, frame, index);
   return static_cast<T>(number);
 }
 

@@ -34,7 +34,7 @@ napi_value writeEntry(Environment& environment, napi_value key, napi_value value
 inline constexpr std::uint32_t kEnded = 0xfffffffd;
 /// Says beside an element whether there was one.
 inline void markEnd(const Environment& environment, bool ended) {
-  front(environment).words[0] = ended ? kEnded : 0;
+  *front(environment).mailbox = ended ? kEnded : 0;
 }
 
 /// The elements of a JS array or of another iterable, read one by one. What JS does meanwhile can

@@ -1,0 +1,2 @@
+// No scenarios.
+exports.limit = 5;

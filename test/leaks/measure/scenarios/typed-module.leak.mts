@@ -1,0 +1,2 @@
+const nothing: string = await Promise.resolve('');
+export function typed(): string { return nothing; }
