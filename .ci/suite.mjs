@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { places, root, tools } from './places.mjs';
 import { runVisibly } from './progress.mjs';
 import { forgetResult, writeResult } from './results.mjs';
+import { runWatched } from './watchdog.mjs';
 
 /**
  * The loops of the suite that try random things, short: for builds that run beside the full ones of `npm test`.
@@ -17,6 +18,9 @@ export const SHORT_LOOPS = {
   TETHER_STORM_WORKERS: '20',
 };
 
+/** Milliseconds; the longest tests take a quarter of that. */
+const MOST_SILENCE = 600_000;
+
 const MOST_LINES = 25;
 const MOST_CHARACTERS = 1500;
 
@@ -25,7 +29,9 @@ export async function runSuite({ name, projects, env = {}, args = [] }) {
   const report = path.join(places.results, `${name}.vitest.json`);
   forgetResult(name);
   fs.rmSync(report, { force: true });
-  const exitCode = await runVisibly(
+  // Somebody at a terminal sees for themselves that nothing moves.
+  const run = process.stdout.isTTY ? runVisibly : runWatched;
+  const exitCode = await run(
     process.execPath,
     [
       tools.vitest,
@@ -36,7 +42,7 @@ export async function runSuite({ name, projects, env = {}, args = [] }) {
       `--outputFile.json=${report}`,
       ...args,
     ],
-    { env: { ...process.env, ...env } },
+    { env: { ...process.env, ...env }, mostSilence: MOST_SILENCE },
   );
   const counts = count(readReport(report), exitCode);
   writeResult(name, counts);
@@ -49,8 +55,8 @@ function readReport(report) {
 }
 
 /**
- * A crash is not a failed assertion, yet must count: a file that failed as a whole is one failure, and
- * so is a run that ended badly with nothing else to show for it.
+ * A crash is not a failed assertion, yet must count: a file that failed as a whole or whose process ended before
+ * its tests is one failure, and so is a run that ended badly with nothing else to show for it.
  */
 export function count(report, exitCode) {
   const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
@@ -60,6 +66,11 @@ export function count(report, exitCode) {
       counts[outcome(test.status)] += 1;
       if (test.status !== 'failed') continue;
       counts.failures.push(describe(file, test.fullName, test.failureMessages.join('\n')));
+    }
+    const waiting = file.assertionResults.filter(({ status }) => status === 'pending');
+    if (waiting.length > 0) {
+      counts.failed += 1;
+      counts.failures.push(describe(file, `${waiting.length} of its tests did not end`, waiting.map(({ fullName }) => fullName).join('\n')));
     }
     if (file.status === 'failed' && counts.failed === failedBefore) {
       counts.failed += 1;

@@ -33,19 +33,20 @@ export interface Outcome {
 }
 
 const program = path.join(root, 'test/fuzz/harness/run.cjs');
-const patience = 300_000;
+/** Milliseconds after which a run counts as hanging. */
+const mostForRun = 240_000;
 /** With which run.cjs says that it failed itself. */
 const ownFault = 70;
 
 /** Runs in a process of its own, so that a crash is one finding, and no end. */
-export function runOnce(run: Run): Promise<Outcome> {
+export function runOnce(run: Run, most = mostForRun): Promise<Outcome> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tether-fuzz-'));
   const logFile = path.join(folder, 'log');
   const options = {
     ...run, logFile, folder, file: addonPath(run.topic), strangers: run.topic === 'graph' ? [] : [addonPath('graph')], settleModule: path.join(root, 'dist/index.js'),
   };
   const child = spawn(process.execPath, ['--expose-gc', program, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'pipe'], timeout: patience, killSignal: 'SIGKILL', env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'], timeout: most, killSignal: 'SIGKILL', env: { ...process.env, NODE_OPTIONS: '' },
   });
   let stdout = '', stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });

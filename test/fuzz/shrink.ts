@@ -1,11 +1,14 @@
 import { runOnce, type Outcome, type Run } from './child';
 
 const MOST_RUNS = 120;
+/** Milliseconds: one that hangs is found as often as there is time for. */
+const [mostForTry, mostForShrinking] = [20_000, 180_000];
 
 /** The fewest calls that were found to fail in the same way: each draws what it drew among all the others. */
 export async function shrink(run: Run, failure: Outcome): Promise<readonly number[]> {
   let left = MOST_RUNS;
-  const fails = async (only: readonly number[]) => left-- > 0 && (await runOnce({ ...run, only })).kind === failure.kind;
+  const until = Date.now() + mostForShrinking;
+  const fails = async (only: readonly number[]) => left-- > 0 && Date.now() < until && (await runOnce({ ...run, only }, mostForTry)).kind === failure.kind;
   let calls: readonly number[] = Array.from({ length: run.calls }, (_, call) => call);
   calls = await shortestStart(calls, fails);
   return withoutParts(calls, fails);

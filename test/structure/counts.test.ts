@@ -28,6 +28,11 @@ describe('Counts of a test run', () => {
     expect(count({ testResults: [file('passed', 'passed')] }, 1)).toMatchObject({ passed: 1, failed: 1 });
   });
 
+  test('have a failure for a file whose process was ended before its tests', () => {
+    const { failed, failures } = count({ testResults: [file('passed', 'pending', 'pending')] }, 1);
+    expect({ failed, failures }).toEqual({ failed: 1, failures: [expect.stringMatching(/2 of its tests did not end\s+test 0\s+test 1/)] });
+  });
+
   test('have a failure for a run without a report', () => {
     expect(count({ testResults: [] }, 134)).toMatchObject({ passed: 0, failed: 1 });
   });

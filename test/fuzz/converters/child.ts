@@ -24,13 +24,16 @@ export interface Outcome {
 
 type Report = Pick<Outcome, 'counts' | 'features'> & { faults: { input: string; fault: string }[]; living: string[] };
 
+/** Milliseconds after which a process counts as hanging, and after which nothing more is left out of an input. */
+const [mostForRun, mostForTry, mostForShrinking] = [240_000, 20_000, 120_000];
+
 /** Runs in a process of its own, since a converter may crash it. */
-export function runOnce(run: Run): Outcome {
+export function runOnce(run: Run, most = mostForRun): Outcome {
   const folder = mkdtempSync(path.join(tmpdir(), 'tether-converters-'));
   const logFile = path.join(folder, 'log');
   const options = { ...run, folder, logFile, file: addonPath('fuzz'), settleModule: path.join(root, 'dist/index.js') };
   const ended = spawnSync(process.execPath, ['--expose-gc', path.join(root, 'test/fuzz/converters/run.cjs'), JSON.stringify(options)], {
-    encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' }, timeout: 600_000, killSignal: 'SIGKILL', maxBuffer: 1 << 26,
+    encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' }, timeout: most, killSignal: 'SIGKILL', maxBuffer: 1 << 26,
   });
   const last = readFileSync(logFile, 'utf8').trim();
   rmSync(folder, { recursive: true, force: true });
@@ -42,7 +45,9 @@ export function runOnce(run: Run): Outcome {
 
 /** The fewest bytes of an input with which it still fails. */
 export function shrinkInput(run: Run, input: string): string {
-  const fails = (bytes: readonly number[]) => runOnce({ ...run, only: [Buffer.from(bytes).toString('hex')] }).failure !== undefined;
+  const until = Date.now() + mostForShrinking;
+  const fails = (bytes: readonly number[]) =>
+    Date.now() < until && runOnce({ ...run, only: [Buffer.from(bytes).toString('hex')] }, mostForTry).failure !== undefined;
   let bytes = [...Buffer.from(input, 'hex')];
   for (let size = Math.ceil(bytes.length / 2); size >= 1; size = Math.floor(size / 2))
     for (let at = 0; at < bytes.length;) {

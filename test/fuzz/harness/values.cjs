@@ -3,6 +3,8 @@
 const { number, texts, typedArrays } = require('./fitting.cjs');
 const { Planned, isPlanned } = require('./planned.cjs');
 
+const MOST_ANSWERS = 100;
+
 function primitive(world) {
   const { random } = world;
   return random.pick([
@@ -19,17 +21,31 @@ function callable(world) {
   const act = world.behaviour(answer);
   return random.pick([
     () => world.callback(answer),
-    () => async () => act(),
-    () => function* () { yield act(); },
-    () => async function* () { yield act(); },
+    () => ending(async () => act()),
+    () => ending(function* () { yield act(); }),
+    () => ending(() => withEnd((async function* () { yield act(); })())),
     () => class { constructor() { return Object(act()); } },
     () => world.callback(answer).bind({}),
     () => new Proxy(world.callback(answer), {}),
     () => Object.setPrototypeOf(world.callback(answer), null),
     // Not the functions themselves: what is tied to one of them lives for ever.
-    () => random.pick([Object, Array, Symbol, Promise, Reflect.ownKeys, isNaN]).bind(),
+    () => ending(random.pick([Object, Array, Symbol, Promise, Reflect.ownKeys, isNaN]).bind()),
     () => world.realm.callback(act),
   ])();
+}
+
+/** As the `next` of an iterator, a function that always answers with an object would make whoever walks it walk for ever. */
+function ending(callee) {
+  let left = MOST_ANSWERS;
+  return (...values) => {
+    if (left-- <= 0) throw new Planned();
+    return callee(...values);
+  };
+}
+
+/** Its promises never say that they were the last to one who does not wait for them. */
+function withEnd(generator) {
+  return Object.assign(generator, { next: ending(generator.next.bind(generator)) });
 }
 
 // --- buffers
