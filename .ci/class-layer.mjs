@@ -20,10 +20,15 @@ export function embedClassLayer(folder, output) {
 }
 
 export function literal(fileName, source) {
-  const script = source.replace(/\r\n/g, '\n');
+  const script = withoutIndentation(source.replace(/\r\n/g, '\n'));
   check(fileName, script);
   const pieces = split(script).map((piece) => `    R"${DELIMITER}(${piece})${DELIMITER}"`);
   return `\nstatic constexpr char ${constantName(fileName)}[] =\n${pieces.join('\n')};\n`;
+}
+
+/** A quarter of the text, which every addon carries. Lines stay lines, so that a position in a stack trace is the one in the file. */
+function withoutIndentation(source) {
+  return source.replace(/^[ \t]+/gm, '');
 }
 
 /** `bound-class.js` is `kBoundClassScript`. */
@@ -38,6 +43,7 @@ function check(fileName, script) {
     (/[^\x00-\x7f]/.test(script) && 'contains characters beyond ASCII') ||
     (script.includes(`)${DELIMITER}"`) && `contains )${DELIMITER}", which ends the C++ literal`) ||
     (script.length > LITERAL_BYTES && `is longer than ${LITERAL_BYTES} bytes`) ||
+    (script.split('\n').some((line) => line.split('`').length % 2 === 0) && 'has a template that goes on in the next line, and would lose its indentation') ||
     (/^\s*(import|export)\b/m.test(script) && 'is a module; the class layer consists of scripts');
   if (fault) throw new Error(`${fileName} ${fault}.`);
 }

@@ -3,8 +3,19 @@
 // an addon.
 #include "internal.h"
 
+// tether.gypi and tether.cmake compile this file for size, but not what stands between these two: calls, creation and reclaim go through
+// it. Other compilers than GCC know no such thing.
+#if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && !defined(__clang__)
+#define TETHER_FOR_SPEED _Pragma("GCC push_options") _Pragma("GCC optimize(\"O3\")")
+#define TETHER_FOR_SIZE _Pragma("GCC pop_options")
+#else
+#define TETHER_FOR_SPEED
+#define TETHER_FOR_SIZE
+#endif
+
 #include "environment.cc"
 #include "errors.cc"
+TETHER_FOR_SPEED
 #include "pool.cc"
 #include "instances.cc"
 #include "identity.cc"
@@ -12,21 +23,26 @@
 #include "tokens.cc"
 #include "pins.cc"
 #include "counted.cc"
+TETHER_FOR_SIZE
 #include "keeping.cc"
 #include "leftovers.cc"
+TETHER_FOR_SPEED
 #include "scan.cc"
 #include "reclaim.cc"
+TETHER_FOR_SIZE
 #include "polling.cc"
 #include "releases.cc"
 #include "lending.cc"
 #include "ownership.cc"
 #include "classes.cc"
 #include "exports.cc"
+TETHER_FOR_SPEED
 #include "arguments.cc"
 #include "mailbox.cc"
 #include "functions.cc"
 #include "objects.cc"
 #include "outgoing.cc"
+TETHER_FOR_SIZE
 #include "views.cc"
 #include "overrides.cc"
 #include "convert.cc"
@@ -38,11 +54,14 @@
 #include "containers.cc"
 #include "alternatives.cc"
 #include "typed_arrays.cc"
+TETHER_FOR_SPEED
 #include "texts.cc"
 #include "numbers.cc"
+TETHER_FOR_SIZE
 #include "dates.cc"
 #include "failures.cc"
 #include "promises.cc"
+TETHER_FOR_SPEED
 #include "doorbell.cc"
 #include "locks.cc"
 #include "once.cc"
@@ -50,6 +69,7 @@
 #include "threads.cc"
 #include "answers.cc"
 #include "async.cc"
+TETHER_FOR_SIZE
 #include "sharing.cc"
 #include "roots.cc"
 #include "references.cc"

@@ -13,14 +13,19 @@ describe('Embedded class layer', () => {
   });
 
   test('is cut into pieces that MSVC accepts, and loses nothing', () => {
-    const script = `(() => [\n${'  "\\u0041", `\\n`, /\\d"/,\n'.repeat(2000)}]);\n`;
+    const script = `(() => [\n${'"\\u0041", `\\n`, /\\d"/,\n'.repeat(2000)}]);\n`;
     const { pieces } = evaluate(literal('environment.js', script));
     expect(pieces.length).toBeGreaterThan(2);
     expect(pieces.every((piece) => piece.length <= 16_380)).toBe(true);
     expect(pieces.join('')).toBe(script);
   });
 
+  test('is not indented', () => {
+    expect(evaluate(literal('environment.js', '{\n    {\n\t1;\n    }\n}\n')).pieces).toEqual(['{\n{\n1;\n}\n}\n']);
+  });
+
   test.each([
+    ['a template of several lines', '(() => `a\n  b`);', 'would lose its indentation'],
     ['a module', 'import fs from "node:fs";', 'is a module'],
     ['characters of more than one byte', '(() => "é");', 'beyond ASCII'],
     ['the end of a C++ literal', '(() => ")tether"");', 'ends the C++ literal'],
