@@ -9,8 +9,6 @@
 include_guard(GLOBAL)
 
 set(TETHER_NODE_INCLUDE "" CACHE PATH "The folder of node_api.h, when cmake-js does not tell it")
-# What core.gypi says for gyp.
-set(TETHER_CORE_OPTIONS "-Os" CACHE STRING "Options of GCC for the core alone, in a release build")
 set(_tether_folder "${CMAKE_CURRENT_LIST_DIR}")
 
 # Sets `result` to the folders that have Node's headers.
@@ -60,9 +58,6 @@ function(_tether_add_core)
   target_include_directories(tether PUBLIC "${_tether_folder}/include")
   target_include_directories(tether SYSTEM PUBLIC ${headers})
   _tether_configure(tether)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(tether PRIVATE $<$<CONFIG:Release>:${TETHER_CORE_OPTIONS}>)
-  endif()
 endfunction()
 
 # Without cmake-js's own library, Windows needs an import library for node.exe.

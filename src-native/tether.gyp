@@ -9,7 +9,7 @@
       "win_delay_load_hook": "false",
       "sources": ["core/core.cc"],
       "include_dirs": ["include"],
-      "includes": ["tether.gypi", "core.gypi"],
+      "includes": ["tether.gypi"],
       "direct_dependent_settings": {
         "include_dirs": ["include"],
         "includes": ["tether.gypi"],

@@ -28,8 +28,8 @@ export const coredDrivers: readonly ScaleDriver[] = ['tether'];
 
 interface Recipe extends Settings {
   readonly writer: Writer;
-  /** A source that every addon of this driver compiles besides its own, and how the driver's build optimizes it. */
-  readonly core?: { readonly source: string; readonly level?: string };
+  /** A source that every addon of this driver compiles besides its own. */
+  readonly core?: string;
   /** The folder whose content, besides the generated sources, decides what the addon becomes. */
   readonly library: string;
 }
@@ -40,8 +40,7 @@ const recipes: Record<ScaleDriver, Recipe> = {
     standard: 'c++20',
     includes: [join(root, 'src-native', 'include')],
     defines: [],
-    // As core.gypi says.
-    core: { source: join(root, 'src-native', 'core', 'core.cc'), ...(process.platform === 'linux' && { level: '-Os' }) },
+    core: join(root, 'src-native', 'core', 'core.cc'),
     library: join(root, 'src-native'),
   },
   'node-addon-api': {
@@ -89,7 +88,7 @@ function compileCore(driver: ScaleDriver, count: number): { seconds: number; obj
   const { core } = recipes[driver];
   if (core === undefined) return { seconds: 0, objects: [] };
   const object = join(folderOf(driver, count), 'core.o');
-  return { seconds: runTimed([compileCommand(recipes[driver], core.source, object, core.level)]), objects: [object] };
+  return { seconds: runTimed([compileCommand(recipes[driver], core, object)]), objects: [object] };
 }
 
 /** Builds the addon with `count` classes anew and checks that it does what it should. */
@@ -129,7 +128,7 @@ function filesOf(folder: string): string[] {
 function fingerprint(driver: ScaleDriver, count: number): string {
   const recipe = recipes[driver];
   const hash = createHash('sha256').update(compilerVersion());
-  hash.update(compileCommand(recipe, '', '')).update(recipe.core?.level ?? '').update(linkCommand([], ''));
+  hash.update(compileCommand(recipe, '', '')).update(linkCommand([], ''));
   for (const text of writeSources(recipe.writer, count).values()) hash.update(text);
   for (const file of filesOf(recipe.library)) hash.update(readFileSync(file));
   return hash.digest('hex');

@@ -32,13 +32,10 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** What node-gyp gives to the compiler, unless a library asks for something else. */
-const usualLevel = '-O3';
-
 /** The shell command that compiles `source` to `object`. */
-export function compileCommand(settings: Settings, source: string, object: string, level = usualLevel): string {
+export function compileCommand(settings: Settings, source: string, object: string): string {
   // The same for all drivers, and what tether.gypi says; sections and hidden symbols make every addon smaller.
-  const common = [level, '-fPIC', '-fvisibility=hidden', '-fvisibility-inlines-hidden', '-ffunction-sections', '-fdata-sections'];
+  const common = ['-O3', '-fPIC', '-fvisibility=hidden', '-fvisibility-inlines-hidden', '-ffunction-sections', '-fdata-sections'];
   const includes = [nodeHeaders(), ...settings.includes].map((folder) => `-I${folder}`);
   const defines = ['NAPI_VERSION=8', 'BUILDING_NODE_EXTENSION', ...settings.defines].map((name) => `-D${name}`);
   const words = [`-std=${settings.standard}`, ...common, ...defines, ...includes, '-c', source, '-o', object];

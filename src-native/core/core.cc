@@ -3,19 +3,20 @@
 // an addon.
 #include "internal.h"
 
-// tether.gypi and tether.cmake compile this file for size, but not what stands between these two: calls, creation and reclaim go through
-// it. Other compilers than GCC know no such thing.
-#if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && !defined(__clang__)
-#define TETHER_FOR_SPEED _Pragma("GCC push_options") _Pragma("GCC optimize(\"O3\")")
-#define TETHER_FOR_SIZE _Pragma("GCC pop_options")
+// Most of the core is seldom run, and compiled for size; calls, creation and reclaim are not. Compilers that cannot change their mind
+// within a file optimize all of it.
+#if defined(__OPTIMIZE__) && defined(__GNUC__) && !defined(__clang__)
+#define TETHER_FOR_SIZE _Pragma("GCC push_options") _Pragma("GCC optimize(\"Os\")")
+#define TETHER_AS_BEFORE _Pragma("GCC pop_options")
 #else
-#define TETHER_FOR_SPEED
 #define TETHER_FOR_SIZE
+#define TETHER_AS_BEFORE
 #endif
 
 #include "environment.cc"
+TETHER_FOR_SIZE
 #include "errors.cc"
-TETHER_FOR_SPEED
+TETHER_AS_BEFORE
 #include "pool.cc"
 #include "instances.cc"
 #include "identity.cc"
@@ -26,7 +27,7 @@ TETHER_FOR_SPEED
 TETHER_FOR_SIZE
 #include "keeping.cc"
 #include "leftovers.cc"
-TETHER_FOR_SPEED
+TETHER_AS_BEFORE
 #include "scan.cc"
 #include "reclaim.cc"
 TETHER_FOR_SIZE
@@ -34,15 +35,15 @@ TETHER_FOR_SIZE
 #include "releases.cc"
 #include "lending.cc"
 #include "ownership.cc"
-#include "classes.cc"
-#include "exports.cc"
-TETHER_FOR_SPEED
+TETHER_AS_BEFORE
 #include "arguments.cc"
 #include "mailbox.cc"
 #include "functions.cc"
 #include "objects.cc"
 #include "outgoing.cc"
 TETHER_FOR_SIZE
+#include "classes.cc"
+#include "exports.cc"
 #include "views.cc"
 #include "overrides.cc"
 #include "convert.cc"
@@ -54,14 +55,14 @@ TETHER_FOR_SIZE
 #include "containers.cc"
 #include "alternatives.cc"
 #include "typed_arrays.cc"
-TETHER_FOR_SPEED
+TETHER_AS_BEFORE
 #include "texts.cc"
 #include "numbers.cc"
 TETHER_FOR_SIZE
 #include "dates.cc"
 #include "failures.cc"
 #include "promises.cc"
-TETHER_FOR_SPEED
+TETHER_AS_BEFORE
 #include "doorbell.cc"
 #include "locks.cc"
 #include "once.cc"
@@ -79,3 +80,4 @@ TETHER_FOR_SIZE
 #include "stress.cc"
 #include "declarations.cc"
 #include "teardown.cc"
+TETHER_AS_BEFORE

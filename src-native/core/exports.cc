@@ -6,8 +6,6 @@
 
 namespace tether::detail {
 
-template <class Step>
-static napi_value guarded(Environment& environment, Step&& step) noexcept;
 napi_value makeIndexedLayer(Environment& environment);
 
 static napi_value layerOf(const BoundClass& type) {

@@ -27,7 +27,6 @@ describe('Installed package', () => {
         'src-native/core/core.cc',
         'src-native/core/generated/class-layer.inc',
         'src-native/include/tether/tether.h',
-        'src-native/core.gypi',
         'src-native/tether.gyp',
         'src-native/tether.gypi',
         'src-native/tether.cmake',
