@@ -231,6 +231,17 @@ void bindStructs(tether::Module& m) {
       .function("withDefault", [](Struct* taken, int other) { return taken ? taken->value : other; }, "object", "other"_a = 9);
 }
 
+// An object as a default would belong to no environment, and to all.
+void bindDefaults(tether::Module& m) {
+  m.function("orNothing", [](Struct* taken) { return taken ? taken->value : -1; }, "object"_a = nullptr)
+      .function("orGlobal", [](Struct* taken) { return taken->value; }, "object"_a = &globalStruct());
+  try {
+    m.function("orObject", [](const Struct& taken) { return taken.value; }, "object"_a = Struct(1));
+  } catch (const tether::Error& error) {
+    m.constant("refusedDefault", std::string(error.what()));
+  }
+}
+
 void bindShared(tether::Module& m) {
   tether::Class<Example>(m, "Example")
       .constructor<int>("value")
@@ -346,6 +357,7 @@ void bindConversions(tether::Module& m);
 
 TETHER_MODULE(m) {
   bindStructs(m);
+  bindDefaults(m);
   bindShared(m);
   bindHolders(m);
   bindAnimals(m);
