@@ -184,6 +184,13 @@ describe('An argument', () => {
     expect(structs()).toBe('0 made, 0 copied, 0 moved, 0 destroyed');
   });
 
+  test('may be null or undefined where it is a pointer, and nowhere else', () => {
+    for (const nothing of [null, undefined]) {
+      expect(lifetime.byPointerArgument(nothing)).toBe(-1);
+      for (const name of ['byValueArgument', 'byReferenceArgument']) expect(thrownBy(() => lifetime[name](nothing)).code).toBe('ERR_TETHER_ARGUMENT');
+    }
+  });
+
   test('that does not convert makes nothing', async () => {
     await dropped(() => {
       for (const name of ['byValueArgument', 'byReferenceArgument', 'byPointerArgument'])
