@@ -36,10 +36,8 @@ describe('The lifetime cases', () => {
     expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 61 }, (_, at) => at + 1));
   });
 
-  // docs/binding.md says that these pass where nanobind does not, or only with traversal written by hand.
-  test.each([23, 26, 27, 28, 29, 30, 31])('%i is shown by a test with a title', (wanted) => {
-    const row = rows.find(({ number }) => number === wanted)!;
-    expect(row.shown.flatMap(({ words }) => words)).not.toEqual([]);
+  test('are each shown by a test with a title', () => {
+    expect(rows.filter(({ shown }) => shown.every(({ words }) => words.length === 0))).toEqual([]);
   });
 });
 
