@@ -216,6 +216,7 @@ void bindStructs(tether::Module& m) {
       .function("globalByReference", [] { return &globalStruct(); }, tether::reference)
       .function("globalByDefault", []() -> Struct& { return globalStruct(); })
       .function("globalByCopy", [] { return &globalStruct(); }, tether::copy)
+      .function("globalIfKnown", [] { return &globalStruct(); }, tether::existing)
       .function("globalAsPart", [] { return &globalStruct(); }, tether::referenceInternal)
       .function("created", [] { return &tether::create<Struct>(14); })
       .function("createAndFail", [] {
@@ -239,6 +240,14 @@ void bindDefaults(tether::Module& m) {
     m.function("orObject", [](const Struct& taken) { return taken.value; }, "object"_a = Struct(1));
   } catch (const tether::Error& error) {
     m.constant("refusedDefault", std::string(error.what()));
+  }
+}
+
+void bindTwice(tether::Module& m) {
+  try {
+    tether::Class<Struct>(m, "Again");
+  } catch (const tether::Error& error) {
+    m.constant("refusedClass", std::string(error.what()));
   }
 }
 
@@ -358,6 +367,7 @@ void bindConversions(tether::Module& m);
 TETHER_MODULE(m) {
   bindStructs(m);
   bindDefaults(m);
+  bindTwice(m);
   bindShared(m);
   bindHolders(m);
   bindAnimals(m);

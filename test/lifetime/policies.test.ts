@@ -88,6 +88,13 @@ describe('A result', () => {
     expect(lifetime.globalByCopy()).not.toBe(known);
   });
 
+  test('by tether::existing is the wrapper that JS knows, or null', () => {
+    expect(lifetime.globalIfKnown()).toBeNull();
+    const known = lifetime.globalByReference();
+    expect(lifetime.globalIfKnown()).toBe(known);
+    expect(structs()).toBe('0 made, 0 copied, 0 moved, 0 destroyed');
+  });
+
   test('that is this is the same wrapper; a null pointer is null', () => {
     const object = new Struct();
     expect(object.self()).toBe(object);
