@@ -235,7 +235,7 @@ void bindStructs(tether::Module& m) {
 // An object as a default would belong to no environment, and to all.
 void bindDefaults(tether::Module& m) {
   m.function("orNothing", [](Struct* taken) { return taken ? taken->value : -1; }, "object"_a = nullptr)
-      .function("orGlobal", [](Struct* taken) { return taken->value; }, "object"_a = &globalStruct());
+      .function("orGlobal", [](Struct* taken) { return taken ? taken->value : -1; }, "object"_a = &globalStruct());
   try {
     m.function("orObject", [](const Struct& taken) { return taken.value; }, "object"_a = Struct(1));
   } catch (const tether::Error& error) {
