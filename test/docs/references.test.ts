@@ -62,6 +62,7 @@ describe('The check of references', () => {
     ['an empty last cell', '| a | b | |', 'a cell is empty'],
     ['a dash', '| a | b | - |', 'a cell is empty'],
     ['neither a test nor a reason', '| a | b | see `there` |', 'there is neither a test nor a reason'],
+    ['a row without its last bar', '| a | b | `one/two`', 'there are 2 cells, and the head of the table has 3'],
     ['a cell too few', '| a | `one/two` |', 'there are 2 cells, and the head of the table has 3'],
   ])('sees %s', (_case, row, mistake) => {
     expect(mistakesOf(table('| a | b | `one/two` |', row), known)).toEqual([`line 4: ${mistake}`]);

@@ -8,7 +8,8 @@ export interface Row {
   readonly columns: number;
 }
 
-const row = /^\|.*\|$/;
+// Also one without its last bar, which has a cell too few then.
+const row = /^\|/;
 const rule = /^\|(-+\|)+$/;
 
 function cellsOf(line: string): string[] {
