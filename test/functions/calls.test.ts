@@ -29,6 +29,11 @@ describe('Overloads', () => {
       ].join('\n'),
     );
   });
+  it('end with any value, before anything is converted implicitly', () => {
+    expect([new Meters(4), 'a', null, {}, Symbol('a')].map((value) => functions.describe(value))).toEqual([
+      'meters', 'text', 'anything', 'anything', 'anything']);
+    expect(functions.describe(5)).toBe('anything');
+  });
   it('with a rest parameter stand beside others', () => {
     expect(functions.either(3)).toBe('one 3');
     expect(functions.either('x')).toBe('x and 0');

@@ -168,6 +168,12 @@ TETHER_MODULE(m) {
           "number")
       .function(
           "pick", [](int a, int b) { return "two " + std::to_string(a + b); }, "a", "b")
+      .function(
+          "describe", [](const Meters&) { return "meters"; }, "meters")
+      .function(
+          "describe", [](const std::string&) { return "text"; }, "text")
+      .function(
+          "describe", [](tether::Value) { return "anything"; }, "value")
       .function("convert", &whichOverload, "meters")
       .function(
           "convertPointer",

@@ -13,6 +13,11 @@ describe('A bound class', () => {
     expect(typeof Animal).toBe('function');
   });
 
+  test('is bound once', () => {
+    expect(lifetime.refusedClass).toMatch(/: this C\+\+ class is bound already, as Struct$/);
+    expect(lifetime).not.toHaveProperty('Again');
+  });
+
   test('stands in a prototype chain like any class', () => {
     expect(Object.getPrototypeOf(Puppy)).toBe(Dog);
     expect(Object.getPrototypeOf(Dog.prototype)).toBe(Animal.prototype);

@@ -43,6 +43,12 @@ describe('Default arguments', () => {
     expect(thrownBy(() => lifetime.defaults()).message).toContain('argument "a" (1 of 3) must be a 32-bit integer, received undefined');
   });
 
+  test('of a bound type are null pointers or pointers to what C++ keeps, and no objects', () => {
+    expect([lifetime.orNothing(), lifetime.orNothing(new Struct(4)), lifetime.orNothing(null)]).toEqual([-1, 4, -1]);
+    expect([lifetime.orGlobal(), lifetime.orGlobal(new Struct(4))]).toEqual([50, 4]);
+    expect(lifetime.refusedDefault).toBe('the default value of parameter "object" must be a Struct');
+  });
+
   test('count out of length', () => {
     expect([lifetime.defaults.length, lifetime.overloaded.length, lifetime.apply.length]).toEqual([1, 1, 1]);
   });

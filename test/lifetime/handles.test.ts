@@ -69,6 +69,22 @@ describe('A Root', () => {
   });
 });
 
+describe('A WeakRef and a FinalizationRegistry of JS', () => {
+  test('see an object go, and not before it is dropped', async () => {
+    const gone: string[] = [];
+    const registry = new FinalizationRegistry((name: string) => gone.push(name));
+    const refer = (name: string, object = new Struct(6)) => {
+      registry.register(object, name);
+      return new WeakRef(object);
+    };
+    const held = new Struct(7);
+    const references = [refer('held', held), refer('dropped')];
+    await settled();
+    expect(references.map((reference) => reference.deref())).toEqual([held, undefined]);
+    expect(gone).toEqual(['dropped']);
+  });
+});
+
 describe('A Weak', () => {
   test('keeps nothing, and is empty when the object is gone', async () => {
     const object = new Struct(3);

@@ -216,6 +216,7 @@ void bindStructs(tether::Module& m) {
       .function("globalByReference", [] { return &globalStruct(); }, tether::reference)
       .function("globalByDefault", []() -> Struct& { return globalStruct(); })
       .function("globalByCopy", [] { return &globalStruct(); }, tether::copy)
+      .function("globalIfKnown", [] { return &globalStruct(); }, tether::existing)
       .function("globalAsPart", [] { return &globalStruct(); }, tether::referenceInternal)
       .function("created", [] { return &tether::create<Struct>(14); })
       .function("createAndFail", [] {
@@ -229,6 +230,25 @@ void bindStructs(tether::Module& m) {
       .function("byReferenceArgument", [](const Struct& taken) { return taken.value; }, "object")
       .function("byPointerArgument", [](Struct* taken) { return taken ? taken->value : -1; }, "object")
       .function("withDefault", [](Struct* taken, int other) { return taken ? taken->value : other; }, "object", "other"_a = 9);
+}
+
+// An object as a default would belong to no environment, and to all.
+void bindDefaults(tether::Module& m) {
+  m.function("orNothing", [](Struct* taken) { return taken ? taken->value : -1; }, "object"_a = nullptr)
+      .function("orGlobal", [](Struct* taken) { return taken ? taken->value : -1; }, "object"_a = &globalStruct());
+  try {
+    m.function("orObject", [](const Struct& taken) { return taken.value; }, "object"_a = Struct(1));
+  } catch (const tether::Error& error) {
+    m.constant("refusedDefault", std::string(error.what()));
+  }
+}
+
+void bindTwice(tether::Module& m) {
+  try {
+    tether::Class<Struct>(m, "Again");
+  } catch (const tether::Error& error) {
+    m.constant("refusedClass", std::string(error.what()));
+  }
 }
 
 void bindShared(tether::Module& m) {
@@ -346,6 +366,8 @@ void bindConversions(tether::Module& m);
 
 TETHER_MODULE(m) {
   bindStructs(m);
+  bindDefaults(m);
+  bindTwice(m);
   bindShared(m);
   bindHolders(m);
   bindAnimals(m);

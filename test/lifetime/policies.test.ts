@@ -88,6 +88,13 @@ describe('A result', () => {
     expect(lifetime.globalByCopy()).not.toBe(known);
   });
 
+  test('by tether::existing is the wrapper that JS knows, or null', () => {
+    expect(lifetime.globalIfKnown()).toBeNull();
+    const known = lifetime.globalByReference();
+    expect(lifetime.globalIfKnown()).toBe(known);
+    expect(structs()).toBe('0 made, 0 copied, 0 moved, 0 destroyed');
+  });
+
   test('that is this is the same wrapper; a null pointer is null', () => {
     const object = new Struct();
     expect(object.self()).toBe(object);
@@ -182,6 +189,13 @@ describe('An argument', () => {
     expect(lifetime.byPointerArgument(object)).toBe(6);
     expect(lifetime.byPointerArgument(null)).toBe(-1);
     expect(structs()).toBe('0 made, 0 copied, 0 moved, 0 destroyed');
+  });
+
+  test('may be null or undefined where it is a pointer, and nowhere else', () => {
+    for (const nothing of [null, undefined]) {
+      expect(lifetime.byPointerArgument(nothing)).toBe(-1);
+      for (const name of ['byValueArgument', 'byReferenceArgument']) expect(thrownBy(() => lifetime[name](nothing)).code).toBe('ERR_TETHER_ARGUMENT');
+    }
   });
 
   test('that does not convert makes nothing', async () => {

@@ -24,6 +24,14 @@ describe('An object given to C++ by std::unique_ptr', () => {
     expect(inspect(parcel)).toBe('Parcel { <given to C++> }');
     expect(parcel[Symbol.dispose]()).toBe(undefined);
   });
+  it('leaves a wrapper that cannot be made again', () => {
+    const depot = new Depot(), parcel = new Parcel(3);
+    depot.store(parcel);
+    expect(() => Parcel.call(parcel, 4)).toThrow(TypeError);
+    expect(thrownBy(() => parcel.weight).code).toBe('ERR_TETHER_GIVEN');
+    expect(depot.take()).toBe(parcel);
+    expect(parcel.weight).toBe(3);
+  });
   it('comes back to life in the same wrapper, with its callbacks and properties', () => {
     const depot = new Depot(), parcel = new Parcel(3), open = () => 42;
     parcel.onOpen = open;

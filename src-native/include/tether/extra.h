@@ -2,6 +2,7 @@
 // What an author says beside a function (names, defaults, policies), on its way into the core.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <new>
 #include <string>
@@ -26,7 +27,9 @@ std::string literalOfEnum(std::uint32_t typeIndex, std::int64_t bits);
 /// A default value as JS writes it; empty where that is not known.
 template <class T>
 std::string literalOf(const T& value) {
-  if constexpr (std::is_same_v<T, bool>)
+  if constexpr (std::is_same_v<T, std::nullptr_t>)
+    return "null";  // before the texts: C++20 takes it for a `const char*`
+  else if constexpr (std::is_same_v<T, bool>)
     return literal(value);
   else if constexpr (std::is_same_v<T, char>)
     return literal(std::string_view(&value, 1));
@@ -34,8 +37,6 @@ std::string literalOf(const T& value) {
     return literal(static_cast<double>(value));
   else if constexpr (std::is_convertible_v<T, std::string_view>)
     return literal(std::string_view(value));
-  else if constexpr (std::is_same_v<T, std::nullptr_t>)
-    return "null";
   else if constexpr (std::is_enum_v<T>)
     return literalOfEnum(kTypeIndex<T>,
                          static_cast<std::int64_t>(static_cast<std::underlying_type_t<T>>(value)));
