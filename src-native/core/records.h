@@ -89,6 +89,14 @@ struct Particulars {
   std::vector<const CallPolicy*> policies;
 };
 
+/// What few declarations have of their own.
+struct DeclaredTexts {
+  std::string scope;  ///< path of the module or class that it stands in
+  std::string name;
+  std::string text = {};  ///< a constant's value as JS writes it
+  std::string doc = {};
+};
+
 /// One name that JS sees, for declarations.
 struct Declaration {
   enum class Kind : std::uint8_t {
@@ -103,18 +111,16 @@ struct Declaration {
   };
 
   Kind kind;
-  std::string scope;  ///< path of the module or class that it stands in
-  std::string name;
   bool isStatic = false;
+  bool writable = false;
+  const BoundClass* within = nullptr;        ///< of a class's member whose texts are elsewhere
   const FunctionRecord* function = nullptr;  ///< the first overload, or a getter
   const FunctionRecord* setter = nullptr;
   const BoundClass* type = nullptr;   ///< of a class
   const TypeRecord* value = nullptr;  ///< of a constant, or of a field without a getter
-  bool writable = false;
-  std::string text = {};                    ///< a constant's value as JS writes it
-  std::string doc = {};                     ///< where no function and no class has it
-  const EnumRecord* enumeration = nullptr;  ///< of an enum
-  const ShapeRecord* shape = nullptr;       ///< of an interface
+  const EnumRecord* enumeration = nullptr;             ///< of an enum
+  const ShapeRecord* shape = nullptr;                  ///< of an interface
+  std::unique_ptr<const DeclaredTexts> texts = nullptr;  ///< null where a function or class has them
 };
 
 /// What only some instances have.
@@ -252,14 +258,45 @@ struct MemberDefinition {
   };
 
   Kind kind;
-  std::string name;
+  bool functionsOnly = false;
+  bool boxed = false;
+  std::uint32_t slot = 0;
+  std::string_view name;          // of what lives as long as the class
   FunctionRecord* get = nullptr;  // the getter, or the method
   FunctionRecord* set = nullptr;
-  std::uint32_t slot = 0;
-  bool functionsOnly = false;
   BoundClass* type = nullptr;
   napi_ref constant = nullptr;
-  bool boxed = false;
+
+  bool isStatic() const { return kind >= Kind::kStaticMethod && kind <= Kind::kClass; }
+};
+
+/// The members of a class, in the order in which they were declared. One that got an overload after
+/// it was told is there again.
+class Members {
+ public:
+  Members() { all_.reserve(8); }
+  void add(const MemberDefinition& member);
+  /// The latest of this name that objects have, or that the class itself has; null for none.
+  MemberDefinition* find(std::string_view name, bool isStatic);
+  MemberDefinition& back() { return all_.back(); }
+  bool waits(const MemberDefinition& member) const { return &member >= all_.data() + told_; }
+  /// Those that the layer does not know yet.
+  std::span<const MemberDefinition> untold() const { return std::span(all_).subspan(told_); }
+
+  std::size_t told() const { return told_; }
+  void setTold(std::size_t count) { told_ = count; }
+  std::size_t size() const { return all_.size(); }
+
+ private:
+  using Index = std::unordered_map<std::string_view, std::size_t>;
+  struct Indices {
+    Index ofObjects, ofClass;
+    Index& of(bool isStatic) { return isStatic ? ofClass : ofObjects; }
+  };
+
+  std::vector<MemberDefinition> all_;
+  std::size_t told_ = 0;
+  std::unique_ptr<Indices> indices_;  // once they are many
 };
 
 /// A function or a class that an object among the exports gets.
@@ -318,8 +355,8 @@ struct BoundClass {
 
   IndexedClass indexed;
   ElementTypes elements;
-  std::vector<MemberDefinition> untold;  // members that the layer does not know yet
-  bool told = false;                     // the layer knows all members and constructors
+  Members members;
+  bool told = false;    // the layer knows all members and constructors
   bool listed = false;  // the layer hands over all arguments of a constructor as one array
 
   std::size_t storageOffset = 0;
@@ -328,9 +365,6 @@ struct BoundClass {
   napi_ref handleOf = nullptr;
   napi_ref adopt = nullptr;
   napi_ref constructorFunction = nullptr;
-  // Overloads by name.
-  std::unordered_map<std::string, FunctionRecord*> members, statics;
-  std::unordered_set<std::string> properties;  // names of those that objects have
 
   const std::string& name() const { return definition.name; }
 };
