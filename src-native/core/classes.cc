@@ -388,8 +388,7 @@ static void defineConstant(const Scope& scope, const char* name, const Value& va
 void addConstant(const Scope& scope, Name name, const Value& value, const TypeRecord& type,
                  const char* doc) {
   claim(scope, name.text());
-  auto texts =
-      textsOf(scope, name.text(), doc, literalText(scope.environment, value.raw()));
+  auto texts = textsOf(scope, name.text(), doc, literalText(scope.environment, value.raw()));
   if (scope.type)
     addClassConstant(*scope.type, texts->name, value);
   else

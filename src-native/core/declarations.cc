@@ -96,12 +96,13 @@ static napi_value unlessEmpty(Environment& environment, const std::string& text)
 
 static napi_value parameterData(Environment& environment, const ParameterRecord& parameter) {
   const TypeRecord& type = *parameter.type;
+  const std::string defaultText = parameter.fallback ? parameter.fallback->text : "";
   const bool mayBeUndefined = (type.accepts & (1u << napi_undefined)) != 0;
   return dataOf(environment, {{"name", writeString(environment, parameter.name)},
                               {"type", writeString(environment, typeIn(type, parameter.exact))},
                               {"takesUndefined", writeBool(environment, mayBeUndefined)},
                               {"hasDefault", writeBool(environment, parameter.fallback != nullptr)},
-                              {"defaultText", parameter.fallback ? unlessEmpty(environment, parameter.fallback->text) : nullptr}});
+                              {"defaultText", unlessEmpty(environment, defaultText)}});
 }
 
 static napi_value signatureData(Environment& environment, const FunctionRecord& record) {

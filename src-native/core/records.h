@@ -24,6 +24,7 @@
 #include "doorbell.h"
 #include "enums.h"
 #include "locks.h"
+#include "members.h"
 #include "visits.h"
 
 // Faults planted on purpose, to show that the tests of test/graph and test/faults find such things.
@@ -113,14 +114,14 @@ struct Declaration {
   Kind kind;
   bool isStatic = false;
   bool writable = false;
-  const BoundClass* within = nullptr;        ///< of a class's member whose texts are elsewhere
+  const BoundClass* within = nullptr;        ///< the class that it stands in; null with `texts`
   const FunctionRecord* function = nullptr;  ///< the first overload, or a getter
   const FunctionRecord* setter = nullptr;
-  const BoundClass* type = nullptr;   ///< of a class
-  const TypeRecord* value = nullptr;  ///< of a constant, or of a field without a getter
-  const EnumRecord* enumeration = nullptr;             ///< of an enum
-  const ShapeRecord* shape = nullptr;                  ///< of an interface
-  std::unique_ptr<const DeclaredTexts> texts = nullptr;  ///< null where a function or class has them
+  const BoundClass* type = nullptr;         ///< of a class
+  const TypeRecord* value = nullptr;        ///< of a constant, or of a field without a getter
+  const EnumRecord* enumeration = nullptr;  ///< of an enum
+  const ShapeRecord* shape = nullptr;       ///< of an interface
+  std::unique_ptr<const DeclaredTexts> texts = nullptr;  ///< null where others have them
 };
 
 /// What only some instances have.
@@ -238,65 +239,6 @@ struct ClassDefinition {
   ClassTraits traits = kNothingSpecial;
   BoundClass* parent = nullptr;
   BaseLink link = {};  // from the parent
-};
-
-/// What the class layer is told about one member.
-struct MemberDefinition {
-  /// The numbers are those of `ClassLayer.member`.
-  enum class Kind : std::uint8_t {
-    kMethod,
-    kAccessor,
-    kSlot,
-    kLink,
-    kStaticMethod,
-    kStaticAccessor,
-    kConstant,
-    kClass,
-    kNumbersMethod,
-    kNumberMethod,
-    kNumberAccessor
-  };
-
-  Kind kind;
-  bool functionsOnly = false;
-  bool boxed = false;
-  std::uint32_t slot = 0;
-  std::string_view name;          // of what lives as long as the class
-  FunctionRecord* get = nullptr;  // the getter, or the method
-  FunctionRecord* set = nullptr;
-  BoundClass* type = nullptr;
-  napi_ref constant = nullptr;
-
-  bool isStatic() const { return kind >= Kind::kStaticMethod && kind <= Kind::kClass; }
-};
-
-/// The members of a class, in the order in which they were declared. One that got an overload after
-/// it was told is there again.
-class Members {
- public:
-  Members() { all_.reserve(8); }
-  void add(const MemberDefinition& member);
-  /// The latest of this name that objects have, or that the class itself has; null for none.
-  MemberDefinition* find(std::string_view name, bool isStatic);
-  MemberDefinition& back() { return all_.back(); }
-  bool waits(const MemberDefinition& member) const { return &member >= all_.data() + told_; }
-  /// Those that the layer does not know yet.
-  std::span<const MemberDefinition> untold() const { return std::span(all_).subspan(told_); }
-
-  std::size_t told() const { return told_; }
-  void setTold(std::size_t count) { told_ = count; }
-  std::size_t size() const { return all_.size(); }
-
- private:
-  using Index = std::unordered_map<std::string_view, std::size_t>;
-  struct Indices {
-    Index ofObjects, ofClass;
-    Index& of(bool isStatic) { return isStatic ? ofClass : ofObjects; }
-  };
-
-  std::vector<MemberDefinition> all_;
-  std::size_t told_ = 0;
-  std::unique_ptr<Indices> indices_;  // once they are many
 };
 
 /// A function or a class that an object among the exports gets.
@@ -487,6 +429,7 @@ struct Environment : EnvironmentFront, Census<Environment> {
   napi_ref pack = nullptr;
   napi_ref grow = nullptr;
   napi_ref report = nullptr;
+  napi_ref callbacks = nullptr;  // the layer's part for calls of JS; see edges.cc
   /// By slot and number of arguments: those that are handed values, then those that read numbers.
   std::vector<std::array<napi_ref, 2 * kInvokers>> invokers;
   double* outgoing = nullptr;  // the mailbox for numbers that a callback is called with
