@@ -199,9 +199,9 @@ void defineInterface(const Scope& scope, const std::string& name, const Aggregat
   record.name = name;
   record.path = path;
   record.doc = doc ? doc : "";
-  Declaration declaration{Declaration::Kind::kInterface, scope.path, name};
-  declaration.shape = &record;
-  declare(environment, std::move(declaration));
+  declare(environment, {.kind = Declaration::Kind::kInterface,
+                        .shape = &record,
+                        .texts = textsOf(scope, name.c_str())});
 }
 
 /// A property's name as TypeScript writes it.

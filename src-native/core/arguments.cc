@@ -27,6 +27,20 @@ namespace detail {
 FunctionRecord::~FunctionRecord() {
   if (drop) drop(callable);
   delete particulars;
+  std::destroy(parameters.begin(), parameters.end());
+}
+
+/// In one piece of memory with its parameters, because an addon has thousands of both.
+static std::unique_ptr<FunctionRecord> recordFor(const SignatureRecord& signature) {
+  static_assert(alignof(ParameterRecord) <= alignof(FunctionRecord));
+  void* const memory =
+      ::operator new(sizeof(FunctionRecord) + signature.count * sizeof(ParameterRecord));
+  std::unique_ptr<FunctionRecord> record(::new (memory) FunctionRecord);
+  auto* const parameters = reinterpret_cast<ParameterRecord*>(record.get() + 1);
+  for (std::size_t i = 0; i < signature.count; i++)
+    ::new (parameters + i) ParameterRecord{.type = signature.parameters[i]};
+  record->parameters = {parameters, signature.count};
+  return record;
 }
 
 static Particulars& particularsOf(FunctionRecord& record) {
@@ -36,16 +50,13 @@ static Particulars& particularsOf(FunctionRecord& record) {
 
 std::unique_ptr<FunctionRecord> newRecord(Environment& environment, const Origin& origin) {
   const SignatureRecord& signature = origin.signature;
-  auto record = std::make_unique<FunctionRecord>();
+  auto record = recordFor(signature);
   record->environment = &environment;
   record->invoke =
       signature.invoke ? signature.invoke : reinterpret_cast<FunctionRecord::Invoke>(origin.code);
   record->caller = origin.code;
   record->result = signature.result;
   record->crossing = signature.crossing;
-  record->parameters.resize(signature.count);
-  for (std::size_t i = 0; i < signature.count; i++)
-    record->parameters[i].type = signature.parameters[i];
   if (signature.rest) particularsOf(*record).rest = true;
   if (signature.prepare) signature.prepare(environment);
   if (origin.size) {
@@ -56,7 +67,7 @@ std::unique_ptr<FunctionRecord> newRecord(Environment& environment, const Origin
 }
 
 std::unique_ptr<FunctionRecord> newRecord(BoundClass& type, FunctionRecord::Kind kind,
-                                          const std::string& name, const Origin& origin) {
+                                          std::string_view name, const Origin& origin) {
   auto record = newRecord(*type.environment, origin);
   record->type = &type;
   record->kind = kind;

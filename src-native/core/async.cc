@@ -312,8 +312,8 @@ static void listen(Work& work, napi_value signal) {
   work.signal = strongReference(environment, signal);
   const napi_value abort = nativeFunction(environment, "abort", &onAbort, &work);
   work.heard = true;
-  const napi_value stop = callLayer(environment, referenceValue(environment, environment.shared),
-                                    "listen", {signal, abort});
+  const napi_value stop =
+      callLayer(environment, callbackLayer(environment), "listen", {signal, abort});
   try {
     work.stopListening = strongReference(environment, stop);
   } catch (...) {

@@ -10,46 +10,84 @@ static FunctionRecord* keep(Environment& environment, std::unique_ptr<FunctionRe
 }
 
 static Declaration& declare(Environment& environment, Declaration declaration) {
-  environment.declarations.push_back(std::move(declaration));
-  return environment.declarations.back();
+  return environment.declarations.emplace_back(std::move(declaration));
+}
+
+static std::unique_ptr<const DeclaredTexts> textsOf(const Scope& scope, const char* name,
+                                                    const char* doc = nullptr,
+                                                    std::string text = {}) {
+  return std::make_unique<DeclaredTexts>(
+      DeclaredTexts{scope.path, name, std::move(text), doc ? doc : ""});
 }
 
 static std::string pathOf(const Scope& scope, const std::string& name) {
   return scope.path.empty() ? name : scope.path + "." + name;
 }
 
-static void refuseTaken(const Scope& scope, const std::string& name) {
-  if (scope.environment.paths.contains(pathOf(scope, name)) || (scope.type && name == "prototype"))
-    throw Error("ERR_TETHER_ARGUMENT",
-                pathOf(scope, name) + ": the module exports something of this name already",
-                Error::Kind::kTypeError);
+[[noreturn]] static void refuseExport(const std::string& path) {
+  throw Error("ERR_TETHER_ARGUMENT", path + ": the module exports something of this name already",
+              Error::Kind::kTypeError);
 }
 
-/// From now on the name is taken.
-static void claim(const Scope& scope, const std::string& name) {
-  refuseTaken(scope, name);
-  scope.environment.paths.insert(pathOf(scope, name));
+static bool isReserved(const Scope& scope, const std::string& name) {
+  return scope.type && name == "prototype";
+}
+
+static void refuseTaken(const Scope& scope, const std::string& name) {
+  const std::string path = pathOf(scope, name);
+  if (isReserved(scope, name) || scope.environment.paths.contains(path)) refuseExport(path);
+}
+
+/// From now on the name is taken. Answers its path.
+static const std::string& claim(const Scope& scope, const std::string& name) {
+  const auto [path, isNew] = scope.environment.paths.insert(pathOf(scope, name));
+  if (!isNew || isReserved(scope, name)) refuseExport(*path);
+  return *path;
+}
+
+void Members::add(const MemberDefinition& member) {
+  all_.push_back(member);
+  if (indices_) indices_->of(member.isStatic())[member.name] = all_.size() - 1;
+}
+
+MemberDefinition* Members::find(std::string_view name, bool isStatic) {
+  // Most classes have so few members that comparing names takes less than an index of them.
+  constexpr std::size_t kFew = 16;
+  if (all_.size() <= kFew) {
+    for (std::size_t at = all_.size(); at-- > 0;)
+      if (all_[at].name == name && all_[at].isStatic() == isStatic) return &all_[at];
+    return nullptr;
+  }
+  if (!indices_) {
+    indices_ = std::make_unique<Indices>();
+    for (std::size_t at = 0; at < all_.size(); at++)
+      indices_->of(all_[at].isStatic())[all_[at].name] = at;
+  }
+  const Index& index = indices_->of(isStatic);
+  const auto found = index.find(name);
+  return found == index.end() ? nullptr : &all_[found->second];
 }
 
 /// An object has one member of a name: overloads are methods all.
-static void refuseSecond(const BoundClass& type, const std::string& name, const char* known) {
+[[noreturn]] static void refuseSecond(BoundClass& type, const MemberDefinition& known) {
+  const bool isMethod = known.kind == MemberDefinition::Kind::kMethod;
   throw Error("ERR_TETHER_ARGUMENT",
-              pathOf(scopeOf(const_cast<BoundClass&>(type)), name) + ": the class has a " + known +
+              pathOf(scopeOf(type), std::string(known.name)) + ": the class has a " +
+                  (isMethod ? "method" : "property") +
                   " of this name already; give one of them another name",
               Error::Kind::kTypeError);
 }
 
-static void claimProperty(BoundClass& type, const std::string& name) {
-  if (type.members.contains(name)) refuseSecond(type, name, "method");
-  if (!type.properties.insert(name).second) refuseSecond(type, name, "property");
+static void claimProperty(BoundClass& type, const char* name) {
+  if (const MemberDefinition* known = type.members.find(name, false)) refuseSecond(type, *known);
 }
 
 static napi_value targetOf(const Scope& scope) {
   return scope.type ? classFunction(*scope.type) : scope.target;
 }
 
-static void addMember(BoundClass& type, MemberDefinition member) {
-  type.untold.push_back(std::move(member));
+static void addMember(BoundClass& type, const MemberDefinition& member) {
+  type.members.add(member);
   type.told = false;
 }
 
@@ -81,7 +119,6 @@ static std::unique_ptr<BoundClass> newClass(Environment& environment, const std:
   auto type = std::make_unique<BoundClass>();
   type->environment = &environment;
   type->definition = {name, typeIndex, &operations, traits};
-  type->untold.reserve(8);
   type->path = path;
   type->root = type.get();
   type->shared = operations.share || isMarked(environment.sharedTypes, typeIndex);
@@ -107,16 +144,14 @@ BoundClass& defineClass(const Scope& scope, Name name, std::uint32_t typeIndex,
     throw Error(
         "ERR_TETHER_ARGUMENT",
         std::string(name.text()) + ": this C++ class is bound already, as " + known->name());
-  claim(scope, name.text());
-  BoundClass& type = keepClass(newClass(environment, name.text(), pathOf(scope, name.text()),
+  BoundClass& type = keepClass(newClass(environment, name.text(), claim(scope, name.text()),
                                         typeIndex, operations, traits));
   if (scope.type)
     addMember(*scope.type,
               {.kind = MemberDefinition::Kind::kClass, .name = type.name(), .type = &type});
   else
     environment.exports.push_back({scope.target, nullptr, &type});
-  declare(environment,
-          {Declaration::Kind::kClass, scope.path, type.name(), false, nullptr, nullptr, &type});
+  declare(environment, {.kind = Declaration::Kind::kClass, .type = &type});
   return type;
 }
 
@@ -177,11 +212,6 @@ static FunctionRecord* addOverload(Environment& environment, FunctionRecord* fir
   return first;
 }
 
-static bool waits(const BoundClass& type, const FunctionRecord* function) {
-  const auto is = [&](const MemberDefinition& member) { return member.get == function; };
-  return std::any_of(type.untold.begin(), type.untold.end(), is);
-}
-
 FunctionRecord& addConstructor(BoundClass& type, Name, const SignatureRecord& signature,
                                FunctionRecord::Caller code, const void* callable,
                                std::size_t size) {
@@ -202,26 +232,30 @@ FunctionRecord& addImplicit(BoundClass& type, Name, const SignatureRecord& signa
 }
 
 /// A method or a static method; one that has overloads is told once.
-static FunctionRecord& addNamed(BoundClass& type, MemberDefinition::Kind kind, Name name,
+static FunctionRecord& addNamed(BoundClass& type, MemberDefinition::Kind kind,
                                 std::unique_ptr<FunctionRecord> record) {
   Environment& environment = *type.environment;
   const bool isStatic = kind == MemberDefinition::Kind::kStaticMethod;
   FunctionRecord& added = *record;
-  if (!isStatic && type.properties.contains(added.name)) refuseSecond(type, added.name, "property");
-  FunctionRecord*& known = (isStatic ? type.statics : type.members)[name.text()];
-  if (isStatic && !known) claim(scopeOf(type), name.text());
-  FunctionRecord* const first = known = addOverload(environment, known, std::move(record));
-  if (first == &added)
-    declare(environment, {isStatic ? Declaration::Kind::kFunction : Declaration::Kind::kMethod,
-                          type.path, first->name, isStatic, first});
-  if (first == &added || !waits(type, first))
+  const MemberDefinition* known = type.members.find(added.name, isStatic);
+  if (isStatic && (!known || known->kind != kind)) claim(scopeOf(type), added.name);
+  if (known && known->kind != kind) refuseSecond(type, *known);
+  FunctionRecord* const first =
+      addOverload(environment, known ? known->get : nullptr, std::move(record));
+  if (!known)
+    declare(environment,
+            {.kind = isStatic ? Declaration::Kind::kFunction : Declaration::Kind::kMethod,
+             .isStatic = isStatic,
+             .within = &type,
+             .function = first});
+  if (!known || !type.members.waits(*known))
     addMember(type, {.kind = kind, .name = first->name, .get = first});
   return added;
 }
 
 FunctionRecord& addMethod(BoundClass& type, Name name, const SignatureRecord& signature,
                           FunctionRecord::Caller code, const void* callable, std::size_t size) {
-  return addNamed(type, MemberDefinition::Kind::kMethod, name,
+  return addNamed(type, MemberDefinition::Kind::kMethod,
                   newRecord(type, FunctionRecord::Kind::kMethod, name.text(),
                             {signature, code, callable, size}));
 }
@@ -229,7 +263,7 @@ FunctionRecord& addMethod(BoundClass& type, Name name, const SignatureRecord& si
 FunctionRecord& addStaticMethod(BoundClass& type, Name name, const SignatureRecord& signature,
                                 FunctionRecord::Caller code, const void* callable,
                                 std::size_t size) {
-  return addNamed(type, MemberDefinition::Kind::kStaticMethod, name,
+  return addNamed(type, MemberDefinition::Kind::kStaticMethod,
                   newRecord(type, FunctionRecord::Kind::kFunction, name.text(),
                             {signature, code, callable, size}));
 }
@@ -237,15 +271,18 @@ FunctionRecord& addStaticMethod(BoundClass& type, Name name, const SignatureReco
 static FunctionRecord& addProperty(BoundClass& type, MemberDefinition::Kind kind, Name name,
                                    const Origin& origin) {
   Environment& environment = *type.environment;
-  if (kind == MemberDefinition::Kind::kStaticAccessor)
+  const bool isStatic = kind == MemberDefinition::Kind::kStaticAccessor;
+  if (isStatic)
     claim(scopeOf(type), name.text());
   else
     claimProperty(type, name.text());
   FunctionRecord* const getter =
       keep(environment, newRecord(type, FunctionRecord::Kind::kGetter, name.text(), origin));
-  declare(environment, {Declaration::Kind::kProperty, type.path, getter->name,
-                        kind == MemberDefinition::Kind::kStaticAccessor, getter, nullptr, nullptr,
-                        getter->result, false});
+  declare(environment, {.kind = Declaration::Kind::kProperty,
+                        .isStatic = isStatic,
+                        .within = &type,
+                        .function = getter,
+                        .value = getter->result});
   addMember(type, {.kind = kind, .name = getter->name, .get = getter});
   return *getter;
 }
@@ -263,7 +300,7 @@ FunctionRecord& addStaticGetter(BoundClass& type, Name name, const SignatureReco
                      {signature, code, callable, size});
 }
 
-static FunctionRecord& newSetter(BoundClass& type, const std::string& name, const Origin& origin) {
+static FunctionRecord& newSetter(BoundClass& type, const char* name, const Origin& origin) {
   FunctionRecord* const setter =
       keep(*type.environment, newRecord(type, FunctionRecord::Kind::kSetter, name, origin));
   nameParameter(*setter, "value");
@@ -272,7 +309,7 @@ static FunctionRecord& newSetter(BoundClass& type, const std::string& name, cons
 
 FunctionRecord& addSetter(BoundClass& type, Name name, const SignatureRecord& signature,
                           FunctionRecord::Caller code, const void* callable, std::size_t size) {
-  MemberDefinition& member = type.untold.back();
+  MemberDefinition& member = type.members.back();
   Declaration& declaration = type.environment->declarations.back();
   member.set = &newSetter(type, name.text(), {signature, code, callable, size});
   declaration.setter = member.set;
@@ -285,12 +322,15 @@ void addSlotField(BoundClass& type, Name name, std::ptrdiff_t offset, SlotCheck 
   claimProperty(type, name.text());
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, false, name.text()});
-  declare(*type.environment, {Declaration::Kind::kProperty, type.path, name.text(), false, nullptr,
-                              nullptr, nullptr, &value, true, "", doc});
+  const Declaration& declared =
+      declare(*type.environment, {.kind = Declaration::Kind::kProperty,
+                                  .writable = true,
+                                  .value = &value,
+                                  .texts = textsOf(scopeOf(type), name.text(), doc)});
   addMember(type, {.kind = MemberDefinition::Kind::kSlot,
-                   .name = name.text(),
+                   .functionsOnly = check == SlotCheck::kFunction,
                    .slot = slot,
-                   .functionsOnly = check == SlotCheck::kFunction});
+                   .name = declared.texts->name});
 }
 
 FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
@@ -299,11 +339,14 @@ FunctionRecord& addLinkField(BoundClass& type, Name name, std::ptrdiff_t offset,
   const std::uint32_t slot = slotFor(type, offset);
   type.handles.push_back({offset, slot, true, name.text()});
   FunctionRecord& setter = newSetter(type, name.text(), origin);
-  declare(*type.environment, {Declaration::Kind::kProperty, type.path, setter.name, false, nullptr,
-                              &setter, nullptr, setter.parameters[0].type, true});
+  declare(*type.environment, {.kind = Declaration::Kind::kProperty,
+                              .writable = true,
+                              .within = &type,
+                              .setter = &setter,
+                              .value = setter.parameters[0].type});
   addMember(
       type,
-      {.kind = MemberDefinition::Kind::kLink, .name = setter.name, .set = &setter, .slot = slot});
+      {.kind = MemberDefinition::Kind::kLink, .slot = slot, .name = setter.name, .set = &setter});
   return setter;
 }
 
@@ -320,17 +363,19 @@ FunctionRecord& addFunction(const Scope& scope, Name name, const SignatureRecord
   FunctionRecord* const first = known = addOverload(environment, known, std::move(record));
   const auto is = [&](const Export& waiting) { return waiting.function == first; };
   if (first == &added)
-    declare(environment, {Declaration::Kind::kFunction, scope.path, first->name, false, first});
+    declare(environment, {.kind = Declaration::Kind::kFunction,
+                          .function = first,
+                          .texts = textsOf(scope, name.text())});
   if (first == &added || std::none_of(environment.exports.begin(), environment.exports.end(), is))
     environment.exports.push_back({scope.target, first, nullptr});
   return added;
 }
 
-static void addClassConstant(BoundClass& type, const char* name, const Value& value) {
+static void addClassConstant(BoundClass& type, const std::string& name, const Value& value) {
   MemberDefinition member{.kind = MemberDefinition::Kind::kConstant, .name = name};
   const napi_value held = boxed(*type.environment, value.raw(), member.boxed);
   member.constant = strongReference(*type.environment, held);
-  addMember(type, std::move(member));
+  addMember(type, member);
 }
 
 static void defineConstant(const Scope& scope, const char* name, const Value& value) {
@@ -343,13 +388,15 @@ static void defineConstant(const Scope& scope, const char* name, const Value& va
 void addConstant(const Scope& scope, Name name, const Value& value, const TypeRecord& type,
                  const char* doc) {
   claim(scope, name.text());
+  auto texts = textsOf(scope, name.text(), doc, literalText(scope.environment, value.raw()));
   if (scope.type)
-    addClassConstant(*scope.type, name.text(), value);
+    addClassConstant(*scope.type, texts->name, value);
   else
     defineConstant(scope, name.text(), value);
-  declare(scope.environment,
-          {Declaration::Kind::kConstant, scope.path, name.text(), true, nullptr, nullptr, nullptr,
-           &type, false, literalText(scope.environment, value.raw()), doc});
+  declare(scope.environment, {.kind = Declaration::Kind::kConstant,
+                              .isStatic = true,
+                              .value = &type,
+                              .texts = std::move(texts)});
 }
 
 Scope defineSubmodule(const Scope& scope, Name name, const char* doc) {
@@ -358,8 +405,8 @@ Scope defineSubmodule(const Scope& scope, Name name, const char* doc) {
   napi_value object = nullptr;
   check(environment, napi_create_object(environment.env, &object));
   defineValue(environment, scope.target, name.text(), object);
-  declare(environment, {Declaration::Kind::kSubmodule, scope.path, name.text(), false, nullptr,
-                        nullptr, nullptr, nullptr, false, "", doc ? doc : ""});
+  declare(environment, {.kind = Declaration::Kind::kSubmodule,
+                        .texts = textsOf(scope, name.text(), doc)});
   return {environment, object, pathOf(scope, name.text())};
 }
 

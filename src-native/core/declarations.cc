@@ -96,12 +96,13 @@ static napi_value unlessEmpty(Environment& environment, const std::string& text)
 
 static napi_value parameterData(Environment& environment, const ParameterRecord& parameter) {
   const TypeRecord& type = *parameter.type;
+  const std::string defaultText = parameter.fallback ? parameter.fallback->text : "";
   const bool mayBeUndefined = (type.accepts & (1u << napi_undefined)) != 0;
   return dataOf(environment, {{"name", writeString(environment, parameter.name)},
                               {"type", writeString(environment, typeIn(type, parameter.exact))},
                               {"takesUndefined", writeBool(environment, mayBeUndefined)},
                               {"hasDefault", writeBool(environment, parameter.fallback != nullptr)},
-                              {"defaultText", unlessEmpty(environment, parameter.fallbackText)}});
+                              {"defaultText", unlessEmpty(environment, defaultText)}});
 }
 
 static napi_value signatureData(Environment& environment, const FunctionRecord& record) {
@@ -146,12 +147,27 @@ static napi_value elementData(Environment& environment, const ElementTypes& type
                               {"write", text(types.element, Way::kIn)}});
 }
 
+static std::string scopeOf(const Declaration& declaration) {
+  if (declaration.texts) return declaration.texts->scope;
+  if (declaration.within) return declaration.within->path;
+  // A class stands where its path leads without its name.
+  const BoundClass& type = *declaration.type;
+  const std::size_t length = type.path.size() - type.name().size();
+  return type.path.substr(0, length > 0 ? length - 1 : 0);
+}
+
+static const std::string& nameOf(const Declaration& declaration) {
+  if (declaration.texts) return declaration.texts->name;
+  if (declaration.type) return declaration.type->name();
+  return (declaration.function ? declaration.function : declaration.setter)->name;
+}
+
 static napi_value classData(Environment& environment, const Declaration& declaration) {
   const BoundClass& type = *declaration.type;
   const BoundClass* parent = type.definition.parent;
   return dataOf(environment, {{"kind", writeString(environment, "class")},
-                              {"scope", writeString(environment, declaration.scope)},
-                              {"name", writeString(environment, declaration.name)},
+                              {"scope", writeString(environment, scopeOf(declaration))},
+                              {"name", writeString(environment, nameOf(declaration))},
                               {"parent", parent ? writeString(environment, parent->path) : nullptr},
                               {"abstract", writeBool(environment, isAbstract(type))},
                               {"constructors", overloadData(environment, type.constructor)},
@@ -162,16 +178,16 @@ static napi_value classData(Environment& environment, const Declaration& declara
 static napi_value functionData(Environment& environment, const Declaration& declaration) {
   const bool isMethod = declaration.kind == Declaration::Kind::kMethod;
   return dataOf(environment, {{"kind", writeString(environment, isMethod ? "method" : "function")},
-                              {"scope", writeString(environment, declaration.scope)},
-                              {"name", writeString(environment, declaration.name)},
+                              {"scope", writeString(environment, scopeOf(declaration))},
+                              {"name", writeString(environment, nameOf(declaration))},
                               {"static", writeBool(environment, declaration.isStatic)},
                               {"overloads", overloadData(environment, declaration.function)}});
 }
 
-static const std::string& docOfProperty(const Declaration& declaration) {
+static std::string docOfProperty(const Declaration& declaration) {
   for (const FunctionRecord* record : {declaration.function, declaration.setter})
     if (record && !record->doc.empty()) return record->doc;
-  return declaration.doc;
+  return declaration.texts ? declaration.texts->doc : "";
 }
 
 static napi_value propertyData(Environment& environment, const Declaration& declaration) {
@@ -182,8 +198,8 @@ static napi_value propertyData(Environment& environment, const Declaration& decl
   return dataOf(
       environment,
       {{"kind", writeString(environment, "property")},
-       {"scope", writeString(environment, declaration.scope)},
-       {"name", writeString(environment, declaration.name)},
+       {"scope", writeString(environment, scopeOf(declaration))},
+       {"name", writeString(environment, nameOf(declaration))},
        {"static", writeBool(environment, declaration.isStatic)},
        {"read", writeString(environment, read ? read->typescript(Way::kOut) : "undefined")},
        {"write", declaration.writable ? written() : nullptr},
@@ -193,18 +209,18 @@ static napi_value propertyData(Environment& environment, const Declaration& decl
 static napi_value constantData(Environment& environment, const Declaration& declaration) {
   return dataOf(environment,
                 {{"kind", writeString(environment, "constant")},
-                 {"scope", writeString(environment, declaration.scope)},
-                 {"name", writeString(environment, declaration.name)},
+                 {"scope", writeString(environment, scopeOf(declaration))},
+                 {"name", writeString(environment, nameOf(declaration))},
                  {"type", writeString(environment, declaration.value->typescript(Way::kOut))},
-                 {"literal", unlessEmpty(environment, declaration.text)},
-                 {"doc", unlessEmpty(environment, declaration.doc)}});
+                 {"literal", unlessEmpty(environment, declaration.texts->text)},
+                 {"doc", unlessEmpty(environment, declaration.texts->doc)}});
 }
 
 static napi_value submoduleData(Environment& environment, const Declaration& declaration) {
   return dataOf(environment, {{"kind", writeString(environment, "submodule")},
-                              {"scope", writeString(environment, declaration.scope)},
-                              {"name", writeString(environment, declaration.name)},
-                              {"doc", unlessEmpty(environment, declaration.doc)}});
+                              {"scope", writeString(environment, scopeOf(declaration))},
+                              {"name", writeString(environment, nameOf(declaration))},
+                              {"doc", unlessEmpty(environment, declaration.texts->doc)}});
 }
 
 /// JSON has no bigint, so a large value is a literal only.
@@ -227,8 +243,8 @@ static napi_value enumData(Environment& environment, const Declaration& declarat
   for (const EnumMember& member : record.members)
     members.push_back(memberData(environment, record, member));
   return dataOf(environment, {{"kind", writeString(environment, "enum")},
-                              {"scope", writeString(environment, declaration.scope)},
-                              {"name", writeString(environment, declaration.name)},
+                              {"scope", writeString(environment, scopeOf(declaration))},
+                              {"name", writeString(environment, nameOf(declaration))},
                               {"flags", writeBool(environment, record.flags)},
                               {"members", arrayOf(environment, members)},
                               {"doc", unlessEmpty(environment, record.doc)}});
@@ -243,8 +259,8 @@ static napi_value interfaceData(Environment& environment, const Declaration& dec
                              {"type", writeString(environment, property.type)},
                              {"optional", writeBool(environment, property.optional)}}));
   return dataOf(environment, {{"kind", writeString(environment, "interface")},
-                              {"scope", writeString(environment, declaration.scope)},
-                              {"name", writeString(environment, declaration.name)},
+                              {"scope", writeString(environment, scopeOf(declaration))},
+                              {"name", writeString(environment, nameOf(declaration))},
                               {"properties", arrayOf(environment, properties)},
                               {"doc", unlessEmpty(environment, record.doc)}});
 }

@@ -227,11 +227,20 @@ Environment& Edge::enter() const {
   return at;
 }
 
+napi_value callbackLayer(Environment& environment) {
+  if (!environment.callbacks) {
+    const napi_value make = runScript(environment, kCallbacksScript, sizeof kCallbacksScript - 1);
+    const napi_value shared = referenceValue(environment, environment.shared);
+    environment.callbacks = strongReference(
+        environment, callLayer(environment, writeUndefined(environment), make, {&shared, 1}));
+  }
+  return referenceValue(environment, environment.callbacks);
+}
+
 static napi_ref makeInvoker(Environment& environment, const char* maker, std::uint32_t slot,
                             std::size_t count) {
-  const napi_value shared = referenceValue(environment, environment.shared);
   return strongReference(environment,
-                         callLayer(environment, shared, maker,
+                         callLayer(environment, callbackLayer(environment), maker,
                                    {writeUint32(environment, slot),
                                     writeUint32(environment, static_cast<std::uint32_t>(count))}));
 }

@@ -42,9 +42,9 @@ EnumRecord& defineEnum(const Scope& scope, const std::string& name, const EnumTy
   record->scope = strongReference(environment, target);
   record->object = strongReference(environment, object);
   record->scopePath = scope.path;
-  Declaration declaration{Declaration::Kind::kEnum, scope.path, name};
-  declaration.enumeration = record.get();
-  declare(environment, std::move(declaration));
+  declare(environment, {.kind = Declaration::Kind::kEnum,
+                        .enumeration = record.get(),
+                        .texts = textsOf(scope, name.c_str())});
   return *(environment.enums[*type.index] = std::move(record));
 }
 

@@ -233,7 +233,7 @@ static MemberValues valuesOf(Environment& environment, const MemberDefinition& m
 }
 
 /// In as many calls as it takes for arguments to fit on the stack.
-static void tell(BoundClass& type, const std::vector<MemberDefinition>& members) {
+static void tell(BoundClass& type, std::span<const MemberDefinition> members) {
   constexpr std::size_t kMost = 1000 * kMemberValues;
   Environment& environment = *type.environment;
   const napi_value layer = layerOf(type), function = property(environment, layer, "members");
@@ -252,7 +252,8 @@ static void tell(BoundClass& type, const std::vector<MemberDefinition>& members)
 static void tellMembers(BoundClass& type) {
   Environment& environment = *type.environment;
   // A class among the members may derive from this one, and open it.
-  std::vector<MemberDefinition> members = std::exchange(type.untold, {});
+  const std::span<const MemberDefinition> members = type.members.untold();
+  type.members.setTold(type.members.size());
   type.told = true;
   try {
     const FunctionRecord* first = type.constructor;
@@ -261,7 +262,7 @@ static void tellMembers(BoundClass& type) {
         {constructFunction(type), first ? lengthOf(environment, *first) : number(environment, 0)});
     tell(type, members);
   } catch (...) {
-    type.untold = std::move(members);
+    type.members.setTold(type.members.size() - members.size());
     type.told = false;
     throw;
   }

@@ -71,6 +71,10 @@ class PendingException {
   napi_value value_ = nullptr;
 };
 
+// --- edges.cc
+/// The part of the class layer by which native code calls JS, evaluated when it first does.
+napi_value callbackLayer(Environment& environment);
+
 // --- instances.cc
 void growWords(Environment& environment, std::size_t capacity);
 Extras& extrasOf(Instance& instance);

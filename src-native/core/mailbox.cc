@@ -61,7 +61,7 @@ static double numberOf(const FunctionRecord& record, Frame& frame, std::size_t i
   const ParameterRecord& parameter = record.parameters[index];
   const napi_value value = frame.arguments[index];
   if (parameter.fallback && isUndefined(frame.environment, value))
-    return numberIn(parameter.fallback.get(), parameter.type->number);
+    return numberIn(parameter.fallback->value.get(), parameter.type->number);
   return numberFrom(sourceOf(record, frame, index), value, parameter.type->number);
 }
 

@@ -24,6 +24,7 @@
 #include "doorbell.h"
 #include "enums.h"
 #include "locks.h"
+#include "members.h"
 #include "visits.h"
 
 // Faults planted on purpose, to show that the tests of test/graph and test/faults find such things.
@@ -89,6 +90,14 @@ struct Particulars {
   std::vector<const CallPolicy*> policies;
 };
 
+/// What few declarations have of their own.
+struct DeclaredTexts {
+  std::string scope;  ///< path of the module or class that it stands in
+  std::string name;
+  std::string text = {};  ///< a constant's value as JS writes it
+  std::string doc = {};
+};
+
 /// One name that JS sees, for declarations.
 struct Declaration {
   enum class Kind : std::uint8_t {
@@ -103,18 +112,16 @@ struct Declaration {
   };
 
   Kind kind;
-  std::string scope;  ///< path of the module or class that it stands in
-  std::string name;
   bool isStatic = false;
+  bool writable = false;
+  const BoundClass* within = nullptr;        ///< the class that it stands in; null with `texts`
   const FunctionRecord* function = nullptr;  ///< the first overload, or a getter
   const FunctionRecord* setter = nullptr;
-  const BoundClass* type = nullptr;   ///< of a class
-  const TypeRecord* value = nullptr;  ///< of a constant, or of a field without a getter
-  bool writable = false;
-  std::string text = {};                    ///< a constant's value as JS writes it
-  std::string doc = {};                     ///< where no function and no class has it
+  const BoundClass* type = nullptr;         ///< of a class
+  const TypeRecord* value = nullptr;        ///< of a constant, or of a field without a getter
   const EnumRecord* enumeration = nullptr;  ///< of an enum
   const ShapeRecord* shape = nullptr;       ///< of an interface
+  std::unique_ptr<const DeclaredTexts> texts = nullptr;  ///< null where others have them
 };
 
 /// What only some instances have.
@@ -234,34 +241,6 @@ struct ClassDefinition {
   BaseLink link = {};  // from the parent
 };
 
-/// What the class layer is told about one member.
-struct MemberDefinition {
-  /// The numbers are those of `ClassLayer.member`.
-  enum class Kind : std::uint8_t {
-    kMethod,
-    kAccessor,
-    kSlot,
-    kLink,
-    kStaticMethod,
-    kStaticAccessor,
-    kConstant,
-    kClass,
-    kNumbersMethod,
-    kNumberMethod,
-    kNumberAccessor
-  };
-
-  Kind kind;
-  std::string name;
-  FunctionRecord* get = nullptr;  // the getter, or the method
-  FunctionRecord* set = nullptr;
-  std::uint32_t slot = 0;
-  bool functionsOnly = false;
-  BoundClass* type = nullptr;
-  napi_ref constant = nullptr;
-  bool boxed = false;
-};
-
 /// A function or a class that an object among the exports gets.
 struct Export {
   napi_value target;
@@ -318,8 +297,8 @@ struct BoundClass {
 
   IndexedClass indexed;
   ElementTypes elements;
-  std::vector<MemberDefinition> untold;  // members that the layer does not know yet
-  bool told = false;                     // the layer knows all members and constructors
+  Members members;
+  bool told = false;    // the layer knows all members and constructors
   bool listed = false;  // the layer hands over all arguments of a constructor as one array
 
   std::size_t storageOffset = 0;
@@ -328,9 +307,6 @@ struct BoundClass {
   napi_ref handleOf = nullptr;
   napi_ref adopt = nullptr;
   napi_ref constructorFunction = nullptr;
-  // Overloads by name.
-  std::unordered_map<std::string, FunctionRecord*> members, statics;
-  std::unordered_set<std::string> properties;  // names of those that objects have
 
   const std::string& name() const { return definition.name; }
 };
@@ -453,6 +429,7 @@ struct Environment : EnvironmentFront, Census<Environment> {
   napi_ref pack = nullptr;
   napi_ref grow = nullptr;
   napi_ref report = nullptr;
+  napi_ref callbacks = nullptr;  // the layer's part for calls of JS; see edges.cc
   /// By slot and number of arguments: those that are handed values, then those that read numbers.
   std::vector<std::array<napi_ref, 2 * kInvokers>> invokers;
   double* outgoing = nullptr;  // the mailbox for numbers that a callback is called with

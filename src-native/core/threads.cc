@@ -69,8 +69,8 @@ static void runTask(Environment& environment, Task& task) {
 /// This runs them too, if it finds it.
 static void findMicrotaskRunner(Waker& waker) {
   Environment& environment = *waker.environment;
-  const napi_value found = callLayer(environment, referenceValue(environment, environment.shared),
-                                     "findMicrotaskRunner", {});
+  const napi_value found =
+      callLayer(environment, callbackLayer(environment), "findMicrotaskRunner", {});
   if (!isNullish(environment, found)) waker.runMicrotasks = strongReference(environment, found);
   waker.searched = true;
 }
@@ -112,7 +112,7 @@ static void makeLots(Environment& environment, Lots& lots) {
   check(environment,
         napi_create_typedarray(environment.env, napi_float64_array, kLength, buffer, 0, &numbers));
   const napi_value run =
-      callLayer(environment, referenceValue(environment, environment.shared), "makeLots",
+      callLayer(environment, callbackLayer(environment), "makeLots",
                 {numbers, nativeFunction(environment, "uncaught", &reportFromLayer, &environment)});
   static_assert(sizeof(std::atomic<double>) == sizeof(double));
   lots.calls = new (data) std::atomic<double>(0);

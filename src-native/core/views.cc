@@ -289,7 +289,7 @@ void completeVector(BoundClass& type, std::vector<ViewMember> members) {
 
 void completeMap(BoundClass& type) {
   Environment& environment = *type.environment;
-  const FunctionRecord& set = *type.members.at("set");
+  const FunctionRecord& set = *type.members.find("set", false)->get;
   type.elements = {set.parameters[0].type, set.parameters[1].type};
   openClass(type);
   prepareIterators(environment);

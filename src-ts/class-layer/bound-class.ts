@@ -1,5 +1,6 @@
 // One bound class. Evaluated anew for each class, so that each has type feedback of its own and stays fast beside hundreds of others.
 // That may happen long after the addon was loaded, so what it uses of the language comes from `shared`, or is syntax.
+// As in environment.ts, functions of some length are no arrows, and those that every class needs stand in parentheses.
 (function (shared: SharedLayer, className: string, parent: ClassLayer | undefined, dispose: NativeMember, unusable: Unusable, refuse: Refuse): ClassLayer {
   'use strict';
   const { makeSlots, define, numbers, mailbox } = shared;
@@ -16,7 +17,7 @@
 
   // The two classes differ in `extends` alone; a private name belongs to the class body that declares it, so each has its own accessors.
   // Here and below a computed key gives a function its name, which costs less than defining it afterwards.
-  const makeRoot = () => ({ [className]: class {
+  const makeRoot = function () { return { [className]: class {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
@@ -58,9 +59,9 @@
         if (ticket.handle !== unfinished) this.#slots = slots;
       }
     }
-  } });
+  } }; };
 
-  const makeDerived = (base: ClassLayer) => ({ [className]: class extends base.Bound {
+  const makeDerived = function (base: ClassLayer) { return { [className]: class extends base.Bound {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
@@ -108,26 +109,26 @@
         if (given.handle !== unfinished) finish(this, ticket.slots, given.handle);
       }
     }
-  } });
+  } }; };
 
   const Bound = (parent === undefined ? makeRoot() : makeDerived(parent))[className] as ClassLayer['Bound'];
   const prototype = Bound.prototype as object;
 
-  const finish = (object: object, slots: Slots | undefined, handle: number): void => {
+  const finish = function (object: object, slots: Slots | undefined, handle: number): void {
     if (slots !== undefined) own.setSlots(object, slots);
     own.setHandle(object, handle);
     parent?.finish(object, slots, handle);
   };
-  const retire = (object: object): void => {
+  const retire = function (object: object): void {
     own.setSlots(object, undefined);
     parent?.retire(object);
   };
-  const addSlots = (object: object, count: number): Slots => {
+  const addSlots = function (object: object, count: number): Slots {
     const slots = parent === undefined ? makeSlots(object, count) : parent.addSlots(object, count);
     own.setSlots(object, slots);
     return slots;
   };
-  const adopt = (handle: number): object => {
+  const adopt = function (handle: number): object {
     const ticket: Ticket = { object: undefined, slots: undefined, handle };
     pending = ticket;
     try {
@@ -142,7 +143,7 @@
 
   // Members leave their receiver's handle in the mailbox. Each number of arguments that is worth it has a shim of its own.
   const address = (handle: number): void => { mailbox[0] = handle; };
-  const methodOf = (name: PropertyKey, native: NativeMember, width: number): Holder => {
+  const methodOf = (function (name: PropertyKey, native: NativeMember, width: number): Holder {
     switch (width) {
       case 0: return { [name](this: unknown) {
         address(handle0(this));
@@ -169,7 +170,7 @@
         return native(a, b, c, d, e, f, g, h, this);
       } };
     }
-  };
+  });
   const getterOf = (name: string, native: NativeMember): Holder => ({ get [name](): unknown {
     address(handleRead(this));
     return native(this);
@@ -180,7 +181,7 @@
   } });
 
   // Where only numbers cross, they do so in memory. What is none is handed over, to native code that takes it or says what is wrong.
-  const numbersMethodOf = (name: string, native: NativeMember, width: number, answersNumber: boolean): Holder => {
+  const numbersMethodOf = function (name: string, native: NativeMember, width: number, answersNumber: boolean): Holder {
     switch (width) {
       case 0: return { [name](this: unknown) {
         address(handle0(this));
@@ -226,19 +227,19 @@
     } else native(value, this);
   } });
 
-  const method = (name: string, holder: Holder, length: number): void => {
+  const method = (function (name: string, holder: Holder, length: number): void {
     const shim = holder[name] as AnyMethod;
     if (shim.length !== length) shared.setLength(shim, length);
     define(prototype, shared.keyOf(name), shim, false);
-  };
+  });
   const missing = (name: string) => (receiver: unknown, value?: unknown): never => refuse(handleOf(receiver), receiver, name, value);
 
   const shown = shared.noNames();
-  const accessor = (name: string, reader: Holder, writer: Holder | undefined): void => {
+  const accessor = (function (name: string, reader: Holder, writer: Holder | undefined): void {
     shown[name] = true;
     shared.defineAccessors(prototype, name, reader, writer);
-  };
-  const member: ClassLayer['member'] = (kind, name, a, b, c) => {
+  });
+  const member: ClassLayer['member'] = (function (kind, name, a, b, c) {
     switch (kind) {
       case 0: return method(name, methodOf(name, a as NativeMember, b as number), c as number);
       case 1: return accessor(name, getterOf(name, a as NativeMember), b === undefined ? undefined : setterOf(name, b as NativeMember));
@@ -252,11 +253,11 @@
       case 10: return accessor(name, numberGetterOf(name, a as NativeMember), b === undefined ? undefined : numberSetterOf(name, b as NativeMember));
       default: return shared.defineStatic(Bound, kind, name, a, b, c);
     }
-  };
+  });
 
   // A function of the same name that JS put on a derived class, and not ours. What is bound as a property JS does not override for C++: our
   // accessors refuse the prototype.
-  const overrideFinder: ClassLayer['overrideFinder'] = (name) => {
+  const overrideFinder: ClassLayer['overrideFinder'] = function (name) {
     let native: unknown;
     try { native = (prototype as Record<string, unknown>)[name]; } catch { return () => undefined; }
     return (object) => {
@@ -265,7 +266,7 @@
     };
   };
 
-  const allShown = (): Names => {
+  const allShown = function (): Names {
     const names = parent === undefined ? shared.noNames() : parent.shown();
     for (const name in shown) names[name] = true;
     return names;

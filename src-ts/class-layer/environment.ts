@@ -1,4 +1,6 @@
 // The part of the class layer that an environment has once. Captures what it uses of the language, so that patched globals change nothing.
+// Every load of an addon compiles this. The engine passes over a function's body until the first call, but reads that of an arrow at once; and
+// what stands in parentheses it compiles in the same go. So functions of some length are no arrows, and those that every addon needs are in parentheses.
 (function (numbers: Float64Array, outgoing: Float64Array, mailbox: Uint32Array): SharedLayer {
   'use strict';
   const { defineProperty, getOwnPropertyDescriptor, create, setPrototypeOf, getPrototypeOf, keys } = Object;
@@ -9,12 +11,16 @@
     queueMicrotask(run: () => void): void;
   };
 
-  // Without a prototype, so that what somebody put on Object.prototype is no part of it.
-  const plain = (fields: PropertyDescriptor): PropertyDescriptor => setPrototypeOf(fields, null) as PropertyDescriptor;
+  // Without a prototype where somebody put such a name on Object.prototype, which is to be no part of it. The engine reads it faster with one.
+  const root = Object.prototype;
+  const plain = (function (fields: PropertyDescriptor): PropertyDescriptor {
+    const isPatched = 'value' in root || 'get' in root || 'set' in root || 'writable' in root || 'enumerable' in root || 'configurable' in root;
+    return isPatched ? setPrototypeOf(fields, null) as PropertyDescriptor : fields;
+  });
   const pack = (...values: unknown[]): unknown[] => values;
 
   // Exact-length literals: assigning to a missing index would consult setters on Array.prototype.
-  const makeSlots = (owner: object, count: number): Slots => {
+  const makeSlots = function (owner: object, count: number): Slots {
     switch (count) {
       case 2: return [owner, undefined];
       case 3: return [owner, undefined, undefined];
@@ -26,77 +32,47 @@
       }
     }
   };
-  const grow = (slots: Slots, index: number): void => {
+  const grow = function (slots: Slots, index: number): void {
     for (let at = slots.length; at <= index; at++)
       defineProperty(slots, at, plain({ value: undefined, writable: true, enumerable: true, configurable: true }));
-  };
-
-  // Loading a slot in JS and calling it costs less than reading the slot from native code.
-  type AnyFunction = (...values: unknown[]) => unknown;
-  const makeInvoker = (index: number, count: number): AnyMethod => {
-    switch (count) {
-      case 0: return { m(this: Slots) { const f = this[index] as AnyFunction; return f(); } }.m;
-      case 1: return { m(this: Slots, a: unknown) { const f = this[index] as AnyFunction; return f(a); } }.m;
-      case 2: return { m(this: Slots, a: unknown, b: unknown) { const f = this[index] as AnyFunction; return f(a, b); } }.m;
-      default: return { m(this: Slots, ...values: unknown[]) { return apply(this[index] as AnyFunction, undefined, values) as unknown; } }.m;
-    }
-  };
-
-  // The same for numbers alone: they are found in memory, and a number is answered there, which the other mailbox tells.
-  const answered = 0, otherwise = 0xfffffffd;
-  const answer = (value: unknown): unknown => {
-    if (typeof value === 'number') {
-      outgoing[0] = value;
-      mailbox[0] = answered;
-      return undefined;
-    }
-    mailbox[0] = otherwise;
-    return value;
-  };
-  const makeNumberInvoker = (index: number, count: number): AnyMethod => {
-    switch (count) {
-      case 0: return { m(this: Slots) { const f = this[index] as AnyFunction; return answer(f()); } }.m;
-      case 1: return { m(this: Slots) { const f = this[index] as AnyFunction; return answer(f(outgoing[0])); } }.m;
-      default: return { m(this: Slots) { const f = this[index] as AnyFunction; return answer(f(outgoing[0], outgoing[1])); } }.m;
-    }
   };
 
   // The elements are properties of the array's own, so that writing them consults no setter that somebody has put on a prototype.
   const Lists = Array;
   const { from } = Array;
   const { fill } = Array.prototype;
-  const prototypes = [Array.prototype, Object.prototype];
+  const prototypes = [Array.prototype, root];
   const { ownKeys } = Reflect;
   /** Numbers come first among an object's keys. */
   const hasNumbers = (prototype: object): boolean => (ownKeys(prototype)[0] as string)[0]! <= '9';
-  const blank: SharedLayer['blank'] = (length) => {
+  const blank: SharedLayer['blank'] = function (length) {
     if (length === 0) return [];
     if (hasNumbers(prototypes[0]!) || hasNumbers(prototypes[1]!))
       return apply(from, Lists, [setPrototypeOf({ length }, null)]) as unknown[];
     return apply(fill, new Lists(length), [undefined]) as unknown[];
   };
-  const define = (target: object, name: PropertyKey, value: unknown, enumerable: boolean): void => {
+  const define = (function (target: object, name: PropertyKey, value: unknown, enumerable: boolean): void {
     defineProperty(target, name, plain({ value, writable: true, enumerable, configurable: true }));
-  };
-  const setLength = (target: object, length: number): void => {
+  });
+  const setLength = (function (target: object, length: number): void {
     defineProperty(target, 'length', plain({ value: length, configurable: true }));
-  };
-  const label = (target: object, name: string, length: number): void => {
+  });
+  const label = (function (target: object, name: string, length: number): void {
     defineProperty(target, 'name', plain({ value: name, configurable: true }));
     setLength(target, length);
-  };
-  const defineAccessors: SharedLayer['defineAccessors'] = (target, name, reader, writer) => {
+  });
+  const defineAccessors: SharedLayer['defineAccessors'] = (function (target, name, reader, writer) {
     const descriptor = plain(getOwnPropertyDescriptor(reader, name)!);
     descriptor.enumerable = false;
     if (writer !== undefined) descriptor.set = getOwnPropertyDescriptor(writer, name)!.set!;
     defineProperty(target, name, descriptor);
-  };
-  const addFunction: SharedLayer['addFunction'] = (target, name, native, length, listed, enumerable) => {
+  });
+  const addFunction: SharedLayer['addFunction'] = function (target, name, native, length, listed, enumerable) {
     const shim = listed ? { m(...values: unknown[]) { return native(values); } }.m : native;
     label(shim, name, length);
     define(target, name, shim, enumerable);
   };
-  const defineStatic: SharedLayer['defineStatic'] = (target, kind, name, a, b, c) => {
+  const defineStatic: SharedLayer['defineStatic'] = function (target, kind, name, a, b, c) {
     switch (kind) {
       case 4: return addFunction(target, name, a as NativeMember, b as number, c as boolean, false);
       case 5:
@@ -112,21 +88,21 @@
   // A class that nobody asked for yet: it is made by the first one who does. It stays behind its accessor: to put a property in the place of
   // each of hundreds takes the engine longer than to make the classes.
   const inspectKey = Symbol.for('nodejs.util.inspect.custom');
-  const offer: SharedLayer['offer'] = (exports, open, first, ...names) => {
+  const offer: SharedLayer['offer'] = function (exports, open, first, ...names) {
     // So many properties are defined faster one by one where the engine keeps them in a dictionary, as it does once a property that is not the
     // newest was deleted.
     const passing = exports as Record<string, unknown>;
     for (let at = 0; at < names.length && at < 2; at++) define(exports, names[at]!, undefined, true);
     for (let at = 0; at < names.length && at < 2; at++) delete passing[names[at]!];
     // One descriptor for all: none of these classes is made while the addon is loaded.
-    const offered = plain({ get: undefined, set: undefined, enumerable: true, configurable: true }) as PropertyDescriptor;
-    for (let at = 0; at < names.length; at++) {
-      const name = names[at]!;
+    const offered = plain({ get: undefined, set: undefined, enumerable: true, configurable: true });
+    const offerOne = (name: string, number: number): void => {
       let made: object | undefined;
-      offered.get = () => made ??= open(first + at);
+      offered.get = () => made ??= open(number);
       offered.set = function (this: object, value) { define(this, name, value, true); };
       defineProperty(exports, name, offered);
-    }
+    };
+    for (let at = 0; at < names.length; at++) offerOne(names[at]!, first + at);
     // A printout shows what a program would find.
     define(exports, inspectKey, { m: () => ({ ...exports }) }.m, false);
   };
@@ -136,7 +112,7 @@
   const Views = WeakMap;
   const soon = global.queueMicrotask;
   let views: WeakMap<object, object> | undefined;
-  const standInFor: SharedLayer['standInFor'] = (owner, make) => {
+  const standInFor: SharedLayer['standInFor'] = function (owner, make) {
     if (views === undefined) {
       views = new Views();
       soon(() => { views = undefined; });
@@ -150,14 +126,14 @@
     }
     return standIn;
   };
-  const view: SharedLayer['view'] = (owner, names) => {
+  const view: SharedLayer['view'] = function (owner, names) {
     const standIn = standInFor(owner, () => create(null) as object);
     for (const name in names) show(standIn, owner, name);
     const own = keys(owner);
     for (let index = 0; index < own.length; index++) show(standIn, owner, own[index]!);
     return standIn;
   };
-  const show = (standIn: object, owner: object, name: string): void => {
+  const show = function (standIn: object, owner: object, name: string): void {
     let value: unknown;
     try {
       value = (owner as Record<string, unknown>)[name];
@@ -176,107 +152,47 @@
   // What a tether::keepAlive keeps for an object: a set that only native code and the collector reach.
   const Kept = Set;
   const { add: addTo, has: isIn } = Set.prototype;
-  const keepIn = (kept: Set<unknown>, value: unknown): boolean => {
+  const keepIn = function (kept: Set<unknown>, value: unknown): boolean {
     if (apply(isIn, kept, [value]) as boolean) return false;
     apply(addTo, kept, [value]);
     return true;
   };
-  const addKept: SharedLayer['addKept'] = (slots, index, value) => {
+  const addKept: SharedLayer['addKept'] = function (slots, index, value) {
     let kept = slots[index] as Set<unknown> | undefined;
     if (kept === undefined) slots[index] = kept = new Kept();
     return keepIn(kept, value);
   };
   const keepers = new WeakMap<object, Set<unknown>>();
-  const keepFor: SharedLayer['keepFor'] = (keeper, value) => {
+  const keepFor: SharedLayer['keepFor'] = function (keeper, value) {
     let kept = apply(readView, keepers, [keeper]) as Set<unknown> | undefined;
     if (kept === undefined) apply(writeView, keepers, [keeper, kept = new Kept()]);
     keepIn(kept, value);
   };
 
-  const report = (message: string, code: string): void => {
+  const report = function (message: string, code: string): void {
     const process = global.process;
     if (typeof process?.emitWarning === 'function') process.emitWarning(message, { type: 'TetherWarning', code });
     else global.console?.warn(message);
   };
-  const atExit = (run: () => void): void => {
+  const atExit = function (run: () => void): void {
     global.process?.on?.('exit', run);
-  };
-
-  // What Node itself calls between two timers of one event: it runs microtasks and ticks. Elsewhere it may be missing, or do nothing.
-  const process = global.process;
-  const runTicks = process?._tickCallback;
-  const findMicrotaskRunner: SharedLayer['findMicrotaskRunner'] = () => {
-    let hasRun = false;
-    soon(() => { hasRun = true; });
-    if (typeof runTicks === 'function') apply(runTicks, process, []);
-    return hasRun ? runTicks : undefined;
-  };
-
-  // Calls that native threads have posted. Native code sets the number of calls to 0 when the function's handle is closed.
-  const makeLots: SharedLayer['makeLots'] = (numbers, uncaught) => {
-    const between = (): void => {
-      try {
-        runTicks!();
-      } catch (error) {
-        uncaught(error);
-      }
-    };
-    const call = (f: AnyFunction, arity: number, at: number): unknown => {
-      switch (arity) {
-        case 0: return f();
-        case 1: return f(numbers[at]);
-        case 2: return f(numbers[at], numbers[at + 1]);
-        default: return f(numbers[at], numbers[at + 1], numbers[at + 2]);
-      }
-    };
-    return (f, arity) => {
-      for (let done = 0, at = 1; done < numbers[0]!; done++, at += arity) {
-        if (done > 0) between();
-        if (done >= numbers[0]!) break;
-        try {
-          call(f, arity, at);
-        } catch (error) {
-          uncaught(error);
-        }
-      }
-    };
-  };
-
-  // A signal may keep the listener for longer than native code keeps what it would abort.
-  const listen: SharedLayer['listen'] = (signal, abort) => {
-    let current: (() => void) | undefined = abort;
-    const heard = (): void => {
-      const run = current;
-      current = undefined;
-      run?.();
-    };
-    try {
-      signal.addEventListener('abort', heard, { once: true });
-    } catch (error) {
-      current = undefined;
-      throw error;
-    }
-    return () => {
-      current = undefined;
-      signal.removeEventListener('abort', heard);
-    };
   };
 
   // Where `settle` finds every addon of this environment, and `inspect` the one it is asked about. Tracing may be on already.
   const key = Symbol.for('napi-tether.addons'), tracing = Symbol.for('napi-tether.trace');
-  const announce: SharedLayer['announce'] = (exports, control) => {
+  const announce: SharedLayer['announce'] = (function (exports, control) {
     const holder = global as unknown as Record<symbol, any>;
     if (holder[key] === undefined) define(holder, key, new Set<object>(), false);
     holder[key]?.add(control);
     define(exports, Symbol.for('napi-tether.control'), control, false);
     const running = holder[tracing] as { sample: number; frames: number } | undefined;
     if (running !== undefined) control.startTrace(running.sample, running.frames);
-  };
+  });
 
   const layer: SharedLayer = {
-    words: new Uint32Array(0), setWords(words) { layer.words = words; }, numbers, mailbox, makeSlots, grow, pack, makeInvoker, makeNumberInvoker, keyOf, addKept, keepFor,
-    objectPrototype: Object.prototype, label, setLength, define, defineAccessors, defineStatic, addFunction, offer, noNames: () => create(null) as Names,
-    tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, findMicrotaskRunner, makeLots, listen, announce,
+    words: new Uint32Array(0), setWords(words) { layer.words = words; }, numbers, outgoing, mailbox, makeSlots, grow, pack, keyOf, addKept, keepFor,
+    captured: { apply, soon, process: global.process, runTicks: global.process?._tickCallback }, objectPrototype: root, label, setLength, define, defineAccessors, defineStatic, addFunction, offer, noNames: () => create(null) as Names,
+    tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, announce,
   };
   return layer;
 })

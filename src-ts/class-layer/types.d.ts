@@ -53,15 +53,15 @@ interface SharedLayer {
   /** Makes room for slot `index`. */
   grow(slots: Slots, index: number): void;
   pack(...values: unknown[]): unknown[];
-  /** A function that, called on slots with `count` arguments, calls the function in slot `index`. */
-  makeInvoker(index: number, count: number): AnyMethod;
-  /** One that finds `count` numbers in memory, and leaves a number there; then the mailbox is 0. */
-  makeNumberInvoker(index: number, count: number): AnyMethod;
   /** Gives a function or class its `name` and `length`. */
   label(target: object, name: string, length: number): void;
   setLength(target: object, length: number): void;
   /** `[Symbol.iterator]` as a name is that symbol. */
   keyOf(name: string): PropertyKey;
+  /** Where the numbers of a callback cross. */
+  outgoing: Float64Array;
+  /** For scripts that are evaluated later. */
+  captured: Captured;
   objectPrototype: object;
   /** Puts `value` into the set in slot `index`; whether it was not there. */
   addKept(slots: Slots, index: number, value: unknown): boolean;
@@ -88,13 +88,29 @@ interface SharedLayer {
   view(owner: object, names: Names): object;
   report(message: string, code: string): void;
   atExit(run: () => void): void;
+  announce(exports: object, control: { startTrace(sample: number, frames: number): void }): void;
+}
+
+/** What is there when the addon is loaded. */
+interface Captured {
+  apply: typeof Reflect.apply;
+  soon(run: () => void): void;
+  process: object | undefined;
+  runTicks: (() => void) | undefined;
+}
+
+/** How native code calls functions; made by `callbacks.ts`. */
+interface CallbackLayer {
+  /** A function that, called on slots with `count` arguments, calls the function in slot `index`. */
+  makeInvoker(index: number, count: number): AnyMethod;
+  /** One that finds `count` numbers in memory, and leaves a number there; then the mailbox is 0. */
+  makeNumberInvoker(index: number, count: number): AnyMethod;
   /** Runs microtasks; answers what does so between two events, and undefined where there is no such thing. */
   findMicrotaskRunner(): (() => void) | undefined;
   /** Answers what makes `numbers[0]` calls of `f` with `arity` numbers each, which follow in `numbers`; microtasks run in between. */
   makeLots(numbers: Float64Array, uncaught: (error: unknown) => void): (f: (...values: unknown[]) => unknown, arity: number) => void;
   /** Calls `abort` once when the signal aborts; answers what ends that. */
   listen(signal: AbortSignal, abort: () => void): () => void;
-  announce(exports: object, control: { startTrace(sample: number, frames: number): void }): void;
 }
 
 /** What native code asks of a class; also what a derived class asks of its base. */

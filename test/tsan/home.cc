@@ -42,6 +42,7 @@ Home::Home() : environment(*new Environment(&env)), words_(4096) {
   environment.threadState->current = &environment;
   napi_add_env_cleanup_hook(&env, &closeEnvironment, &environment);
   environment.shared = strongReference(environment, env.layer());
+  environment.callbacks = strongReference(environment, env.layer());
   environment.pack = strongReference(environment, env.function(&pack));
   environment.report = strongReference(environment, env.function(&refuseReport));
   environment.table.push_back(nullptr);

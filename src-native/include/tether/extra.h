@@ -49,12 +49,14 @@ void setFallback(ParameterRecord& parameter, const T& value) {
   if constexpr (!RestOf<std::remove_cvref_t<P>>::kIs) {
     using Stored = typename Argument<P>::Stored;
     if constexpr (std::is_constructible_v<Stored, const T&>) {
-      parameter.fallback = std::make_shared<const Stored>(Stored(value));
+      auto fallback = std::make_unique<Fallback>();
+      fallback->value = std::make_shared<const Stored>(Stored(value));
       if constexpr (Transfers<std::remove_cvref_t<P>>)
-        parameter.copyFallback = [](void* to, const void* from) {
+        fallback->copy = [](void* to, const void* from) {
           new (to) Stored(*static_cast<const Stored*>(from));
         };
-      parameter.fallbackText = literalOf(value);
+      fallback->text = literalOf(value);
+      parameter.fallback = std::move(fallback);
       return;
     }
   }

@@ -113,9 +113,9 @@ Kept<Rest<T>> readRest(const FunctionRecord& record, Frame& frame, std::size_t i
 }
 
 template <class Stored>
-Stored copyOfDefault(const ParameterRecord& parameter) {
+Stored copyOfDefault(const Fallback& fallback) {
   alignas(Stored) std::byte room[sizeof(Stored)];
-  parameter.copyFallback(room, parameter.fallback.get());
+  fallback.copy(room, fallback.value.get());
   auto& copy = *std::launder(reinterpret_cast<Stored*>(room));
   Stored result(std::move(copy));
   copy.~Stored();
@@ -132,9 +132,9 @@ Kept<P> readParameter(const FunctionRecord& record, Frame& frame, std::size_t in
     if (fallback && isUndefined(frame.environment, frame.arguments[index])) {
       // Containers call themselves copyable whatever they contain; who gave a default knows better.
       if constexpr (Transfers<std::remove_cvref_t<P>>)
-        return copyOfDefault<Stored>(record.parameters[index]);
+        return copyOfDefault<Stored>(*fallback);
       else if constexpr (std::is_copy_constructible_v<Stored>)
-        return *static_cast<const Stored*>(fallback.get());
+        return *static_cast<const Stored*>(fallback->value.get());
     }
     return Argument<P>::read(sourceOf(record, frame, index), frame.arguments[index]);
   }

@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "instance.h"
 #include "mailbox.h"
@@ -33,13 +34,18 @@ struct TypeRecord {
   NumberKind number;           ///< whether it can cross in the mailbox
 };
 
+/// What stands for an argument that is left out.
+struct Fallback {
+  std::shared_ptr<const void> value;                   ///< of the parameter's stored type
+  void (*copy)(void* to, const void* from) = nullptr;  ///< only for types that need it
+  std::string text;  ///< as JS writes it, for declarations; empty when unknown
+};
+
 struct ParameterRecord {
-  std::string name;
+  std::string name = {};
   const TypeRecord* type = nullptr;
-  void (*copyFallback)(void* to, const void* from) = nullptr;  ///< only for types that need it
-  std::shared_ptr<const void> fallback;  ///< default value, of the parameter's stored type
-  std::string fallbackText;              ///< as JS writes it, for declarations; empty when unknown
-  bool exact = false;                    ///< nothing is converted implicitly
+  std::unique_ptr<const Fallback> fallback = nullptr;  ///< null where it has to be given
+  bool exact = false;                                  ///< nothing is converted implicitly
 
   bool optional() const { return fallback || (type->accepts & (1u << napi_undefined)); }
 };
@@ -85,7 +91,7 @@ struct FunctionRecord {
   std::uint8_t named = 0;  ///< parameters that have got their names
   bool listed = false;     ///< arguments arrive as one array: this or an overload takes any number
   std::string name;
-  std::vector<ParameterRecord> parameters;
+  std::span<ParameterRecord> parameters;  ///< they lie behind the record
   const TypeRecord* result = nullptr;  ///< null for none
   std::string doc;
 
@@ -93,6 +99,9 @@ struct FunctionRecord {
   FunctionRecord(const FunctionRecord&) = delete;
   FunctionRecord& operator=(const FunctionRecord&) = delete;
   ~FunctionRecord();
+
+  /// Its parameters lie in the same piece of memory, so its own size is not that of the piece.
+  static void operator delete(void* memory) { ::operator delete(memory); }
 
   /// Member function pointers and most lambdas fit.
   static constexpr std::size_t kRoom = 3 * sizeof(void*);
@@ -122,7 +131,7 @@ struct Origin {
 /// A record for a function that no name leads to.
 std::unique_ptr<FunctionRecord> newRecord(Environment& environment, const Origin& origin);
 std::unique_ptr<FunctionRecord> newRecord(BoundClass& type, FunctionRecord::Kind kind,
-                                          const std::string& name, const Origin& origin);
+                                          std::string_view name, const Origin& origin);
 
 // What the author says of a function. Each is a plain call: an addon with many functions consists
 // of them.
