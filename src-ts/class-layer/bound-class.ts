@@ -17,7 +17,7 @@
 
   // The two classes differ in `extends` alone; a private name belongs to the class body that declares it, so each has its own accessors.
   // Here and below a computed key gives a function its name, which costs less than defining it afterwards.
-  const makeRoot = function () { return { [className]: class {
+  const makeRoot = (function () { return { [className]: class {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
@@ -59,7 +59,7 @@
         if (ticket.handle !== unfinished) this.#slots = slots;
       }
     }
-  } }; };
+  } }; });
 
   const makeDerived = function (base: ClassLayer) { return { [className]: class extends base.Bound {
     #handle: number = unfinished;

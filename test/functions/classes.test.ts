@@ -116,15 +116,18 @@ describe('Names', () => {
     expect(() => { 'use strict'; counter.step = 3; }).toThrow(TypeError);
   });
   it('are taken once by an object and once by its class: what would replace another does not load', () => {
-    const taken = (name: string, what: string) => `ERR_TETHER_ARGUMENT: Clashing.${name}: the class has a ${what} of this name already; give one of them another name`;
-    const exported = (name: string) => `ERR_TETHER_ARGUMENT: Clashing.${name}: the module exports something of this name already`;
+    const taken = (name: string, what: string, owner = 'Clashing') => `ERR_TETHER_ARGUMENT: ${owner}.${name}: the class has a ${what} of this name already; give one of them another name`;
+    const exported = (name: string, owner = 'Clashing') => `ERR_TETHER_ARGUMENT: ${owner}.${name}: the module exports something of this name already`;
     expect(functions.clashes.trim().split('\n')).toEqual([
       taken('value', 'property'), taken('callback', 'property'), taken('run', 'method'), taken('run', 'method'), taken('run', 'method'),
       taken('value', 'property'), taken('value', 'property'),
       exported('number'), exported('shared'), exported('shared'), exported('number'), exported('fixed'),
+      taken('run3', 'method', 'Crowded'), exported('run39', 'Crowded'), 'accepted', taken('value', 'property', 'Crowded'),
     ]);
     const clashing = new functions.Clashing();
     expect([clashing.run(), clashing.run(4), clashing.value, clashing.fixed()]).toEqual([3, 7, 1, 3]);
+    const crowded = new functions.Crowded();
+    expect([crowded.run0(), crowded.run0(4), crowded.run39(), crowded.run39(4), crowded.value, functions.Crowded.run20()]).toEqual([3, 7, 3, 7, 3, 2]);
     expect([functions.Clashing.number(), functions.Clashing.shared, functions.Clashing.fixed, functions.Clashing.value()]).toEqual([2, 2, 4, 2]);
   });
   it('may be declared anew by a derived class', () => {

@@ -289,6 +289,20 @@ TETHER_MODULE(m) {
   declare([&] { clashing.staticMethod("shared", &Clashing::number); });
   declare([&] { clashing.constant("number", 5); });
   declare([&] { clashing.staticProperty("fixed", &Clashing::number); });
+  // So many members that an index finds them.
+  struct Crowded : Clashing {};
+  tether::Class<Crowded> crowded(m, "Crowded");
+  crowded.constructor<>();
+  for (int i = 0; i < 40; i++) {
+    const std::string name = "run" + std::to_string(i);
+    crowded.method(name, &Clashing::run)
+        .staticMethod(name, &Clashing::number)
+        .method(name, &Clashing::runWith);
+  }
+  declare([&] { crowded.property("run3", &Clashing::run); });
+  declare([&] { crowded.staticProperty("run39", &Clashing::number); });
+  declare([&] { crowded.property("value", &Clashing::run); });
+  declare([&] { crowded.method("value", &Clashing::run); });
   m.constant("clashes", clashes);
   // What an object has is no matter to the class, and a derived class may say otherwise.
   clashing.staticMethod("value", &Clashing::number).method("fixed", &Clashing::run);
