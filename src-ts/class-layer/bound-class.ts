@@ -17,7 +17,8 @@
 
   // The two classes differ in `extends` alone; a private name belongs to the class body that declares it, so each has its own accessors.
   // Here and below a computed key gives a function its name, which costs less than defining it afterwards.
-  const makeRoot = (function () { return { [className]: class {
+  // These two are arrows: heap snapshots would call all objects after a function around their class.
+  const makeRoot = () => ({ [className]: class {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
@@ -59,9 +60,9 @@
         if (ticket.handle !== unfinished) this.#slots = slots;
       }
     }
-  } }; });
+  } });
 
-  const makeDerived = function (base: ClassLayer) { return { [className]: class extends base.Bound {
+  const makeDerived = (base: ClassLayer) => ({ [className]: class extends base.Bound {
     #handle: number = unfinished;
     #slots: Slots | undefined;
     static {
@@ -109,7 +110,7 @@
         if (given.handle !== unfinished) finish(this, ticket.slots, given.handle);
       }
     }
-  } }; };
+  } });
 
   const Bound = (parent === undefined ? makeRoot() : makeDerived(parent))[className] as ClassLayer['Bound'];
   const prototype = Bound.prototype as object;
