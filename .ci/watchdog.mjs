@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { root } from './places.mjs';
 
+/** Milliseconds for the rest of the output, once the command has ended. */
+const MOST_AFTERWARDS = 10_000;
+
 /**
  * Runs a command and shows its output. Whenever it has said nothing for `mostSilence` milliseconds, the processes
  * that it has started are killed, but not the command itself: it can say what has failed, and go on with the rest.
@@ -15,12 +18,22 @@ export function runWatched(command, args, { mostSilence, ...options }) {
       child[stream].pipe(process[stream], { end: false });
       child[stream].on('data', () => timer.refresh());
     }
-    child.on('error', reject);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    // What outlives the command may hold its output for ever.
+    child.on('exit', () => setTimeout(() => closeOutput(child), MOST_AFTERWARDS).unref());
     child.on('close', (code) => {
       clearTimeout(timer);
       resolve(code ?? 1);
     });
   });
+}
+
+function closeOutput({ stdout, stderr }) {
+  stdout.destroy();
+  stderr.destroy();
 }
 
 async function killDescendants(pid, silence) {

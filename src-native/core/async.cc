@@ -310,10 +310,16 @@ static napi_value onAbort(napi_env env, napi_callback_info info) {
 static void listen(Work& work, napi_value signal) {
   Environment& environment = *work.environment;
   work.signal = strongReference(environment, signal);
+  const napi_value layer = callbackLayer(environment);  // before anybody may call `abort`
   const napi_value abort = nativeFunction(environment, "abort", &onAbort, &work);
   work.heard = true;
-  const napi_value stop =
-      callLayer(environment, callbackLayer(environment), "listen", {signal, abort});
+  napi_value stop = nullptr;
+  try {
+    stop = callLayer(environment, layer, "listen", {signal, abort});
+  } catch (const JsError&) {
+    work.heard = false;
+    throw;
+  }
   try {
     work.stopListening = strongReference(environment, stop);
   } catch (...) {

@@ -389,14 +389,16 @@ void addConstant(const Scope& scope, Name name, const Value& value, const TypeRe
                  const char* doc) {
   claim(scope, name.text());
   auto texts = textsOf(scope, name.text(), doc, literalText(scope.environment, value.raw()));
+  // First, because a member's name is a view of what the declaration keeps.
+  const Declaration& declared =
+      declare(scope.environment, {.kind = Declaration::Kind::kConstant,
+                                  .isStatic = true,
+                                  .value = &type,
+                                  .texts = std::move(texts)});
   if (scope.type)
-    addClassConstant(*scope.type, texts->name, value);
+    addClassConstant(*scope.type, declared.texts->name, value);
   else
     defineConstant(scope, name.text(), value);
-  declare(scope.environment, {.kind = Declaration::Kind::kConstant,
-                              .isStatic = true,
-                              .value = &type,
-                              .texts = std::move(texts)});
 }
 
 Scope defineSubmodule(const Scope& scope, Name name, const char* doc) {

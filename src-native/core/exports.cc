@@ -253,6 +253,7 @@ static void tellMembers(BoundClass& type) {
   Environment& environment = *type.environment;
   // A class among the members may derive from this one, and open it.
   const std::span<const MemberDefinition> members = type.members.untold();
+  const std::size_t toldBefore = type.members.told();
   type.members.setTold(type.members.size());
   type.told = true;
   try {
@@ -262,7 +263,7 @@ static void tellMembers(BoundClass& type) {
         {constructFunction(type), first ? lengthOf(environment, *first) : number(environment, 0)});
     tell(type, members);
   } catch (...) {
-    type.members.setTold(type.members.size() - members.size());
+    type.members.setTold(toldBefore);
     type.told = false;
     throw;
   }

@@ -58,6 +58,7 @@ class Members {
   std::span<const MemberDefinition> untold() const { return std::span(all_).subspan(told_); }
 
   /// How many the layer knows.
+  std::size_t told() const { return told_; }
   void setTold(std::size_t count) { told_ = count; }
   std::size_t size() const { return all_.size(); }
 

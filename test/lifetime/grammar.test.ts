@@ -46,7 +46,8 @@ describe('Default arguments', () => {
   test('of a bound type are null pointers or pointers to what C++ keeps, and no objects', () => {
     expect([lifetime.orNothing(), lifetime.orNothing(new Struct(4)), lifetime.orNothing(null)]).toEqual([-1, 4, -1]);
     expect([lifetime.orGlobal(), lifetime.orGlobal(new Struct(4))]).toEqual([50, 4]);
-    expect(lifetime.refusedDefault).toBe('the default value of parameter "object" must be a Struct');
+    const refused = 'the default value of parameter "object" must be a Struct';
+    expect([lifetime.refusedDefault, lifetime.refusedNull]).toEqual([refused, refused]);
   });
 
   test('count out of length', () => {

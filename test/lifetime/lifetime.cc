@@ -241,6 +241,11 @@ void bindDefaults(tether::Module& m) {
   } catch (const tether::Error& error) {
     m.constant("refusedDefault", std::string(error.what()));
   }
+  try {
+    m.function("orNull", [](const Struct& taken) { return taken.value; }, "object"_a = nullptr);
+  } catch (const tether::Error& error) {
+    m.constant("refusedNull", std::string(error.what()));
+  }
 }
 
 void bindTwice(tether::Module& m) {

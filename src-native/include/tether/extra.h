@@ -49,6 +49,9 @@ void setFallback(ParameterRecord& parameter, const T& value) {
   if constexpr (!RestOf<std::remove_cvref_t<P>>::kIs) {
     using Stored = typename Argument<P>::Stored;
     if constexpr (std::is_constructible_v<Stored, const T&>) {
+      // A reference or a value needs an object; only a pointer may be null.
+      if constexpr (BoundObject<std::remove_cvref_t<P>>)
+        if (!Stored(value)) refuseDefault(parameter.name, kTypeRecord<P>.expected());
       auto fallback = std::make_unique<Fallback>();
       fallback->value = std::make_shared<const Stored>(Stored(value));
       if constexpr (Transfers<std::remove_cvref_t<P>>)
