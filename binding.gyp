@@ -102,6 +102,11 @@
       "dependencies": ["<(tether)"],
     },
     {
+      "target_name": "slots",
+      "sources": ["test/slots/slots.cc"],
+      "dependencies": ["<(tether)"],
+    },
+    {
       "target_name": "teardown",
       "sources": ["test/teardown/teardown.cc"],
       "dependencies": ["<(tether)"],

@@ -237,10 +237,20 @@ napi_value callbackLayer(Environment& environment) {
   return referenceValue(environment, environment.callbacks);
 }
 
-static napi_ref makeInvoker(Environment& environment, const char* maker, std::uint32_t slot,
-                            std::size_t count) {
+static napi_ref makeInvokerLayer(const BoundClass& root, bool direct) {
+  Environment& environment = *root.environment;
+  const napi_value make = runScript(environment, kInvokersScript, sizeof kInvokersScript - 1);
+  const napi_value none = writeUndefined(environment);
+  const napi_value layer = referenceValue(environment, root.layer);
+  const napi_value values[] = {referenceValue(environment, environment.shared),
+                               direct ? property(environment, layer, "readSlot") : none};
+  return strongReference(environment, callLayer(environment, none, make, values));
+}
+
+static napi_ref makeInvoker(Environment& environment, const Invokers& invokers, const char* maker,
+                            std::uint32_t slot, std::size_t count) {
   return strongReference(environment,
-                         callLayer(environment, callbackLayer(environment), maker,
+                         callLayer(environment, referenceValue(environment, invokers.layer), maker,
                                    {writeUint32(environment, slot),
                                     writeUint32(environment, static_cast<std::uint32_t>(count))}));
 }
@@ -248,26 +258,32 @@ static napi_ref makeInvoker(Environment& environment, const char* maker, std::ui
 enum class Arguments : std::uint8_t { kValues, kNumbers };
 static_assert(Edge::kMostCallNumbers < kInvokers, "each number of numbers has a helper");
 
-static napi_value invokerFor(Environment& environment, std::uint32_t slot, std::size_t count,
+static napi_value invokerFor(const Instance& owner, std::uint32_t slot, std::size_t count,
                              Arguments kind) {
-  if (slot >= environment.invokers.size()) environment.invokers.resize(slot + 1);
+  BoundClass& root = *owner.type->root;
+  Environment& environment = *root.environment;
+  Invokers& invokers = owner.direct ? root.directInvokers : root.invokers;
+  if (slot >= invokers.bySlot.size()) [[unlikely]]
+    invokers.bySlot.resize(slot + 1);
   const bool numbers = kind == Arguments::kNumbers;
-  napi_ref& reference = environment.invokers[slot][numbers ? kInvokers + count : count];
-  if (!reference) [[unlikely]]
-    reference =
-        makeInvoker(environment, numbers ? "makeNumberInvoker" : "makeInvoker", slot, count);
+  napi_ref& reference = invokers.bySlot[slot][numbers ? kInvokers + count : count];
+  if (!reference) [[unlikely]] {
+    if (!invokers.layer) invokers.layer = makeInvokerLayer(root, owner.direct);
+    reference = makeInvoker(environment, invokers, numbers ? "makeNumberInvoker" : "makeInvoker",
+                            slot, count);
+  }
   return referenceValue(environment, reference);
 }
 
-/// Calls a helper on slots, which are its receiver. Reading the slot from here would cost more than
-/// the call.
-static napi_value callInvoker(Environment& at, napi_value slots, napi_value invoker,
+/// Calls a helper on what holds the slots, which is its receiver. Reading the slot from here would
+/// cost more than the call.
+static napi_value callInvoker(Environment& at, napi_value holder, napi_value invoker,
                               std::size_t count, const napi_value* arguments) {
   napi_value result = nullptr;
   at.frame->callbacks++;
   const LetGo letGo(at.guards);
   cross(at);
-  check(at, napi_call_function(at.env, slots, invoker, count, arguments, &result));
+  check(at, napi_call_function(at.env, holder, invoker, count, arguments, &result));
   cross(at);
   return result;
 }
@@ -282,7 +298,7 @@ napi_value Edge::call(Environment& at, std::size_t count, const napi_value* argu
   }
   if (token_) return callFunction(at, keeper, count, arguments);
   if (count >= kInvokers) return callFunction(at, get(), count, arguments);
-  return callInvoker(at, keeper, invokerFor(at, slot_, count, Arguments::kValues), count,
+  return callInvoker(at, keeper, invokerFor(*owner_, slot_, count, Arguments::kValues), count,
                      arguments);
 }
 
@@ -307,7 +323,7 @@ napi_value Edge::callNumbers(Environment& at, std::size_t count, const double* a
                              double& number) const {
   const napi_value keeper = nodeOf(*owner_);
   if (!keeper) throwEnvironment("the object that kept this callback was collected");
-  const napi_value invoker = invokerFor(at, slot_, count, Arguments::kNumbers);
+  const napi_value invoker = invokerFor(*owner_, slot_, count, Arguments::kNumbers);
   const OutgoingNumbers crossing(at.outgoing, count, arguments);
   const napi_value result = callInvoker(at, keeper, invoker, 0, nullptr);
   number = at.outgoing[0];

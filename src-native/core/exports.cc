@@ -97,27 +97,35 @@ static void replaceAll(std::string& text, std::string_view from, std::string_vie
 
 /// The script with a constructor that takes any number of arguments and hands them over as one
 /// array. A parameter that takes all of them would cost every constructor that has it.
-static napi_value listedClassScript(Environment& environment) {
-  static const std::string script = [] {
-    std::string text(kBoundClassScript, sizeof kBoundClassScript - 1);
-    replaceAll(text, "constructor(a, b, c, d, e, f, g, h)", "constructor(...a)");
-    replaceAll(text, ", a, b, c, d, e, f, g, h)", ", a)");
-    return text;
-  }();
-  return text(environment, script);
+static std::string listed(std::string_view script) {
+  std::string text(script);
+  replaceAll(text, "constructor(a, b, c, d, e, f, g, h)", "constructor(...a)");
+  replaceAll(text, ", a, b, c, d, e, f, g, h)", ", a)");
+  return text;
 }
 
-static napi_value classScript(Environment& environment) {
-  napi_value source = referenceValue(environment, environment.boundClassScript);
+/// A script that makes classes, as one string of JS for all of them. The engine knows it again.
+static napi_value classScript(const BoundClass& type, napi_ref& kept, std::string_view script) {
+  Environment& environment = *type.environment;
+  if (type.listed) return text(environment, listed(script));
+  napi_value source = referenceValue(environment, kept);
   if (source) {
     check(environment, napi_get_element(environment.env, source, 0, &source));
     return source;
   }
-  check(environment, napi_create_string_utf8(environment.env, kBoundClassScript,
-                                             sizeof kBoundClassScript - 1, &source));
-  environment.boundClassScript =
-      strongReference(environment, callLayer(environment, environment.pack, {source}));
+  source = text(environment, script);
+  kept = strongReference(environment, callLayer(environment, environment.pack, {source}));
   return source;
+}
+
+template <std::size_t kSize>
+static napi_value runClassScript(const BoundClass& type, napi_ref& kept,
+                                 const char (&script)[kSize]) {
+  Environment& environment = *type.environment;
+  const napi_value source = classScript(type, kept, {script, kSize - 1});
+  napi_value made = nullptr;
+  check(environment, napi_run_script(environment.env, source, &made));
+  return made;
 }
 
 /// Each class runs the script anew: closures of one evaluation would share their type feedback with
@@ -125,17 +133,19 @@ static napi_value classScript(Environment& environment) {
 static napi_value evaluateClass(BoundClass& type) {
   Environment& environment = *type.environment;
   const napi_value none = writeUndefined(environment);
-  napi_value make = nullptr, parent = none;
+  napi_value makeDirect = none, parent = none;
   if (type.definition.parent)
     parent = layerOf(*type.definition.parent);
   else if (type.indexed.layer)
     parent = referenceValue(environment, type.indexed.layer);
-  const napi_value script = type.listed ? listedClassScript(environment) : classScript(environment);
-  check(environment, napi_run_script(environment.env, script, &make));
+  if (type.direct)
+    makeDirect = runClassScript(type, environment.directClassScript, kDirectClassScript);
+  const napi_value make = runClassScript(type, environment.boundClassScript, kBoundClassScript);
   const napi_value arguments[] = {
       referenceValue(environment, environment.shared),
       text(environment, type.name()),
       parent,
+      makeDirect,
       nativeFunction(environment, "dispose", &disposeMember, &type),
       nativeFunction(environment, "unusable", &whyUnusable, &type),
       nativeFunction(environment, "refuse", &refuseMember, &type),
@@ -149,6 +159,9 @@ static void makeLayer(BoundClass& type) {
     type.indexed.layer = strongReference(environment, makeIndexedLayer(environment));
   for (const FunctionRecord* at = type.constructor; at; at = at->next.get())
     type.listed = type.listed || takesRest(*at);
+  // Objects of a hierarchy have arrays: a class that derives could not name its base's fields.
+  type.direct =
+      type.slotCount > 0 && type.derived.empty() && !type.definition.parent && !type.indexed.layer;
   const napi_value layer = evaluateClass(type);
   if (type.slotCount)
     callLayer(environment, layer, "setSlotCount", {number(environment, type.slotCount)});

@@ -3,7 +3,8 @@
 //
 // Always true here: a table entry belongs to one instance until the instance's node has died, so a
 // wrapper's handle is never reused while the wrapper lives. Slot 0 of an object's slots is its
-// wrapper, so that the two live and die together.
+// wrapper, so that the two live and die together. A direct object has its first slots in fields of
+// the wrapper instead, as long as nothing else is to be kept and JS has not let go of it.
 
 namespace tether::detail {
 
@@ -119,6 +120,7 @@ Instance& registerInstance(BoundClass& type, napi_value node) {
     throw;
   }
   instance->index = index;
+  instance->direct = type.direct;
   environment.table[index] = instance;
   environment.words[index] = 0;
   environment.young.push_back(instance);
@@ -200,22 +202,27 @@ std::uint32_t slotFor(BoundClass& type, std::ptrdiff_t offset) {
   return slot;
 }
 
-/// Makes sure that the object has slots, and slot `slot` among them.
+/// The wrapper gets an array of slots, with what was in its fields.
+static napi_value addSlots(Instance& instance, napi_value wrapper) {
+  Environment& environment = *instance.type->environment;
+  const napi_value layer = referenceValue(environment, instance.type->layer);
+  const napi_value slots =
+      callLayer(environment, layer, "addSlots",
+                {wrapper, writeUint32(environment, instance.type->root->slotCount)});
+  const napi_ref reference = nodeReference(instance, slots);
+  napi_delete_reference(environment.env, std::exchange(instance.node, reference));
+  instance.direct = false;
+  return slots;
+}
+
+/// Makes sure that the object has an array of slots, and slot `slot` among them.
 void ensureSlot(Instance& instance, std::uint32_t slot) {
   Environment& environment = *instance.type->environment;
-  const napi_value node = nodeOf(instance);
+  napi_value node = nodeOf(instance);
   bool isSlots = false;
   if (!node) return;
   napi_is_array(environment.env, node, &isSlots);
-  if (!isSlots) {
-    const napi_value layer = referenceValue(environment, instance.type->layer);
-    const napi_value slots =
-        callLayer(environment, layer, "addSlots",
-                  {node, writeUint32(environment, instance.type->root->slotCount)});
-    const napi_ref reference = nodeReference(instance, slots);
-    napi_delete_reference(environment.env, std::exchange(instance.node, reference));
-    return;
-  }
+  if (!isSlots) node = addSlots(instance, node);
   std::uint32_t length = 0;
   check(environment, napi_get_array_length(environment.env, node, &length));
   if (slot >= length)
@@ -228,17 +235,38 @@ void setBit(Instance& instance, std::uint32_t slot, bool on) {
   word = on ? word | (1u << slot) : word & ~(1u << slot);
 }
 
+/// The class layer's function `name`, looked up once.
+static napi_ref slotFunction(const BoundClass& type, napi_ref& reference, const char* name) {
+  Environment& environment = *type.environment;
+  if (!reference)
+    reference = strongReference(
+        environment, property(environment, referenceValue(environment, type.layer), name));
+  return reference;
+}
+
+static napi_status setField(const Instance& instance, napi_value wrapper, std::uint32_t slot,
+                            napi_value value) {
+  BoundClass& type = *instance.type;
+  Environment& environment = *type.environment;
+  const napi_value function =
+      referenceValue(environment, slotFunction(type, type.writeSlot, "writeSlot"));
+  const napi_value values[] = {wrapper, writeUint32(environment, slot), value};
+  return napi_call_function(environment.env, wrapper, function, 3, values, nullptr);
+}
+
 void writeSlot(Instance& instance, std::uint32_t slot, napi_value value) {
   Environment& environment = *instance.type->environment;
   // A destructor may clear a handle from a timer, where nobody has opened a scope.
   const CallScope scope(environment,
                         environment.frame ? CallScope::Mode::kNever : CallScope::Mode::kAlways);
   const PendingException aside(environment.env);
-  ensureSlot(instance, slot);
-  const napi_value slots = nodeOf(instance);
-  if (!slots) throwEnvironment("the object that would keep this value was collected");
-  const napi_status status =
-      napi_set_element(environment.env, slots, slot, value ? value : writeUndefined(environment));
+  const bool isField = instance.direct && slot <= kDirectSlots;
+  if (!isField) ensureSlot(instance, slot);
+  const napi_value holder = nodeOf(instance);
+  if (!holder) throwEnvironment("the object that would keep this value was collected");
+  if (!value) value = writeUndefined(environment);
+  const napi_status status = isField ? setField(instance, holder, slot, value)
+                                     : napi_set_element(environment.env, holder, slot, value);
 #if TETHER_PLANT == 4  // a planted fault: nobody looks whether the engine has stored it
   return;
 #endif
@@ -249,9 +277,18 @@ void writeSlot(Instance& instance, std::uint32_t slot, napi_value value) {
   throwEnvironment("the engine stores nothing any more");
 }
 
+static napi_value readField(const Instance& instance, napi_value wrapper, std::uint32_t slot) {
+  BoundClass& type = *instance.type;
+  Environment& environment = *type.environment;
+  const PendingException aside(environment.env);
+  return callLayer(environment, slotFunction(type, type.readSlot, "readSlot"),
+                   {wrapper, writeUint32(environment, slot)});
+}
+
 napi_value readSlot(const Instance& instance, std::uint32_t slot) {
   Environment& environment = *instance.type->environment;
   const napi_value slots = nodeOf(instance);
+  if (instance.direct && slots) return readField(instance, slots, slot);
   napi_value value = nullptr;
   bool isSlots = false;
   if (slots) napi_is_array(environment.env, slots, &isSlots);

@@ -75,6 +75,7 @@ static void letGo(Instance& instance) {
   instance.state = State::kDisposing;
   const PendingException aside(environment.env);
   const napi_value wrapper = wrapperOf(instance);
+  if (instance.direct) ensureSlot(instance, kWrapperSlot);
   tie(environment, wrapper, nodeOf(instance));
   callLayer(environment, referenceValue(environment, instance.type->layer), "retire", {wrapper});
   setRooted(instance, false);

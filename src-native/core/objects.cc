@@ -138,6 +138,7 @@ static void wrap(Instance& instance) {
   const napi_ref reference = nodeReference(instance, node);
   if (instance.node) napi_delete_reference(environment.env, instance.node);
   instance.node = reference;
+  instance.direct = type.direct;
 }
 
 Newborn beginObject(BoundClass& type) {

@@ -288,7 +288,7 @@ void retireWrapper(Instance& instance) {
     throw;
   }
   napi_delete_reference(environment.env, std::exchange(instance.node, reference));
-  instance.rooted = false;
+  instance.rooted = instance.direct = false;
   environment.words[instance.index] = 0;
 }
 
@@ -308,9 +308,10 @@ void emptyWrapper(Instance& instance, const char* what) {
 static void hideWrapper(Instance& instance) {
   Environment& environment = *instance.type->environment;
   const PendingException aside(environment.env);
+  const napi_value wrapper = wrapperOf(instance);
+  if (instance.direct) ensureSlot(instance, kWrapperSlot);
   setRooted(instance, true);
-  callLayer(environment, referenceValue(environment, instance.type->layer), "retire",
-            {wrapperOf(instance)});
+  callLayer(environment, referenceValue(environment, instance.type->layer), "retire", {wrapper});
 }
 
 /// The last one first. One that is still in use stays, and ends with that use.

@@ -73,6 +73,8 @@ inline constexpr std::size_t kFirstWords = 256;
 
 /// Slot 0 of an object's slots is its wrapper.
 inline constexpr std::uint32_t kWrapperSlot = 0;
+/// Slots up to this one are fields of the wrapper, in objects that are direct.
+inline constexpr std::uint32_t kDirectSlots = 2;
 /// Calls with fewer arguments than this have a helper of their own in the class layer for each
 /// slot.
 inline constexpr std::size_t kInvokers = 3;
@@ -248,6 +250,13 @@ struct Export {
   BoundClass* type;
 };
 
+/// Helpers that call the function in a slot.
+struct Invokers {
+  napi_ref layer = nullptr;
+  /// By slot and number of arguments: those that are handed values, then those that read numbers.
+  std::vector<std::array<napi_ref, 2 * kInvokers>> bySlot;
+};
+
 struct BoundClass {
   ~BoundClass() { pool->close(); }
 
@@ -264,6 +273,7 @@ struct BoundClass {
   bool shared = false;
   bool owned = false;       // objects lie in memory of their own, which C++ may delete
   bool reconciles = false;  // calls on its objects can change what JS must know of them
+  bool direct = false;      // new objects are; see Instance
   Counts counts;
 
   // Slots are numbered over the whole hierarchy, so that a base's numbers hold in its derived
@@ -271,6 +281,7 @@ struct BoundClass {
   std::uint32_t slotCount = 0;  // on the root: with slot 0 when there are any
   std::vector<std::pair<std::ptrdiff_t, std::uint32_t>> slots;  // offset in the object → slot
   std::vector<HandleField> handles;  // those that the author declared as fields
+  Invokers invokers, directInvokers;  // on the root: called on slots, and on wrappers
   std::uint32_t mirrorSlot = 0;      // on the root: what traverses found
   std::uint32_t wholeSlot = 0;       // on the root: the object that a borrowed one is a part of
   std::uint32_t keepSlot = 0;        // on the root: what tether::keepAlive ties to an object
@@ -305,6 +316,8 @@ struct BoundClass {
   std::size_t blockSize = 0;  // instance and storage
   napi_ref layer = nullptr;   // null until the class is opened
   napi_ref handleOf = nullptr;
+  napi_ref readSlot = nullptr;  // of one that is direct, as the next
+  napi_ref writeSlot = nullptr;
   napi_ref adopt = nullptr;
   napi_ref constructorFunction = nullptr;
 
@@ -430,10 +443,9 @@ struct Environment : EnvironmentFront, Census<Environment> {
   napi_ref grow = nullptr;
   napi_ref report = nullptr;
   napi_ref callbacks = nullptr;  // the layer's part for calls of JS; see edges.cc
-  /// By slot and number of arguments: those that are handed values, then those that read numbers.
-  std::vector<std::array<napi_ref, 2 * kInvokers>> invokers;
   double* outgoing = nullptr;  // the mailbox for numbers that a callback is called with
   napi_ref boundClassScript = nullptr;
+  napi_ref directClassScript = nullptr;
   IteratorLayer iterators;
   napi_ref wordsBuffer = nullptr;
   std::size_t wordsCapacity = 0;

@@ -100,11 +100,11 @@ class Edges {
       : environment_(*owner.type->environment), owner_(owner), names_(names), step_(step) {}
 
   void walk() {
-    const napi_value slots = nodeOf(owner_);
-    const std::uint32_t length = lengthOfArray(environment_, slots);
+    const std::uint32_t length =
+        owner_.direct ? owner_.type->root->slotCount : lengthOfArray(environment_, nodeOf(owner_));
     for (std::uint32_t slot = kWrapperSlot + 1; slot < length; slot++)
       if (slot != owner_.type->root->mirrorSlot)
-        visitSlot(slot, elementAt(environment_, slots, slot));
+        if (const napi_value value = readSlot(owner_, slot)) visitSlot(slot, value);
     if (!owner_.extras) return;
     for (const Seen& seen : owner_.extras->seen) visitSeen(seen);
   }

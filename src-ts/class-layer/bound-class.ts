@@ -1,15 +1,12 @@
 // One bound class. Evaluated anew for each class, so that each has type feedback of its own and stays fast beside hundreds of others.
 // That may happen long after the addon was loaded, so what it uses of the language comes from `shared`, or is syntax.
 // As in environment.ts, functions of some length are no arrows, and those that every class needs stand in parentheses.
-(function (shared: SharedLayer, className: string, parent: ClassLayer | undefined, dispose: NativeMember, unusable: Unusable, refuse: Refuse): ClassLayer {
+(function (shared: SharedLayer, className: string, parent: ClassLayer | undefined, makeDirect: MakeDirect | undefined, dispose: NativeMember, unusable: Unusable, refuse: Refuse): ClassLayer {
   'use strict';
   const { makeSlots, define, numbers, mailbox } = shared;
-  let construct: Construct;
   // What native code is told instead of a handle: not one of ours, or still under construction.
   const foreign = -1, unfinished = -2;
-  let slotCount = 0;
-  // Set only for the length of one construction that native code or a derived class asked for.
-  let pending: Ticket | undefined;
+  const making: Making = { construct: undefined!, pending: undefined, slotCount: 0 };
   // What only the class body can make, because only it may say #handle and #slots.
   let own: OwnAccess;
 
@@ -29,31 +26,24 @@
         handleN: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
         handleRead: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
         handleWrite: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handleSlot: (object) => (object as any).#handle,
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
-        reader: (name, index, empty, missing) => ({ get [name](): unknown {
-          try { const value = (this as any).#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
-        } }),
-        writer: (name, index, bit, functionsOnly, missing) => ({ set [name](value: unknown) {
-          const none = value === undefined || value === null;
-          if (functionsOnly && !none && typeof value !== 'function') missing(this, value);
-          try { (this as any).#slots![index] = value; } catch { missing(this, value); }
-          const words = shared.words, handle = (this as any).#handle;
-          words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
-        } }),
+        read: (object, index) => (object as any).#slots![index],
+        write: (object, index, value) => { (object as any).#slots![index] = value; },
       };
     }
     constructor(a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown, f?: unknown, g?: unknown, h?: unknown) {
-      const ticket = pending;
-      const slots = slotCount === 0 ? undefined : makeSlots(this, slotCount);
+      const ticket = making.pending;
+      const slots = making.slotCount === 0 ? undefined : makeSlots(this, making.slotCount);
       if (ticket === undefined) {
         this.#slots = slots;
-        const known = construct(slots === undefined ? this : slots, a, b, c, d, e, f, g, h);
+        const known = making.construct(slots === undefined ? this : slots, a, b, c, d, e, f, g, h);
         if (known !== undefined) return known as this;
         this.#handle = mailbox[0]!;
       } else {
-        pending = undefined;
+        making.pending = undefined;
         ticket.object = this;
         ticket.slots = slots;
         this.#handle = ticket.handle;
@@ -73,26 +63,19 @@
         handleN: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
         handleRead: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
         handleWrite: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
+        handleSlot: (object) => (object as any).#handle,
         handleOf: (value) => (typeof value === 'object' && value !== null && #handle in value ? value.#handle : foreign),
         setHandle: (object, handle) => { if (#handle in object) object.#handle = handle; },
         setSlots: (object, slots) => { if (#slots in object) object.#slots = slots; },
-        reader: (name, index, empty, missing) => ({ get [name](): unknown {
-          try { const value = (this as any).#slots![index]; return value === undefined ? empty : value; } catch { return missing(this); }
-        } }),
-        writer: (name, index, bit, functionsOnly, missing) => ({ set [name](value: unknown) {
-          const none = value === undefined || value === null;
-          if (functionsOnly && !none && typeof value !== 'function') missing(this, value);
-          try { (this as any).#slots![index] = value; } catch { missing(this, value); }
-          const words = shared.words, handle = (this as any).#handle;
-          words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
-        } }),
+        read: (object, index) => (object as any).#slots![index],
+        write: (object, index, value) => { (object as any).#slots![index] = value; },
       };
     }
     constructor(a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown, f?: unknown, g?: unknown, h?: unknown) {
-      const given = pending;
+      const given = making.pending;
       // Without a handle: whoever replaced this class's prototype may have put another constructor in between, which must get none.
       const ticket: Ticket = { object: undefined, slots: undefined, handle: unfinished };
-      pending = undefined;
+      making.pending = undefined;
       base.expect(ticket);
       try {
         super();
@@ -101,7 +84,7 @@
       }
       if (ticket.object !== this) refuse(foreign, this, className);
       if (given === undefined) {
-        const known = construct(nodeOf(this, ticket.slots), a, b, c, d, e, f, g, h);
+        const known = making.construct(nodeOf(this, ticket.slots), a, b, c, d, e, f, g, h);
         if (known !== undefined) return known as this;
         finish(this, ticket.slots, mailbox[0]!);
       } else {
@@ -112,7 +95,8 @@
     }
   } });
 
-  const Bound = (parent === undefined ? makeRoot() : makeDerived(parent))[className] as ClassLayer['Bound'];
+  const Bound = makeDirect !== undefined ? makeDirect(shared, className, making, (access) => { own = access; })
+    : (parent === undefined ? makeRoot() : makeDerived(parent))[className] as ClassLayer['Bound'];
   const prototype = Bound.prototype as object;
 
   const finish = function (object: object, slots: Slots | undefined, handle: number): void {
@@ -125,22 +109,23 @@
     parent?.retire(object);
   };
   const addSlots = function (object: object, count: number): Slots {
+    if (own.addSlots !== undefined) return own.addSlots(object, count);
     const slots = parent === undefined ? makeSlots(object, count) : parent.addSlots(object, count);
     own.setSlots(object, slots);
     return slots;
   };
   const adopt = function (handle: number): object {
     const ticket: Ticket = { object: undefined, slots: undefined, handle };
-    pending = ticket;
+    making.pending = ticket;
     try {
       const object = new Bound();
       return nodeOf(object, ticket.slots);
     } finally {
-      pending = undefined;
+      making.pending = undefined;
     }
   };
 
-  const { handleOf, handle0, handle1, handle2, handleN, handleRead, handleWrite } = own!;
+  const { handleOf, handle0, handle1, handle2, handleN, handleRead, handleWrite, handleSlot, read, write } = own!;
 
   // Members leave their receiver's handle in the mailbox. Each number of arguments that is worth it has a shim of its own.
   const address = (handle: number): void => { mailbox[0] = handle; };
@@ -180,6 +165,22 @@
     address(handleWrite(this));
     native(value, this);
   } });
+
+  const slotReader = function (name: string, index: number, empty: undefined | null, refused: (receiver: unknown) => never): Holder {
+    return { get [name](): unknown {
+      try { const value = read(this, index); return value === undefined ? empty : value; } catch { return refused(this); }
+    } };
+  };
+  const slotWriter = function (name: string, index: number, functionsOnly: boolean, refused: (receiver: unknown, value: unknown) => never): Holder {
+    const bit = index < 32 ? 1 << index : 0;
+    return { set [name](value: unknown) {
+      const none = value === undefined || value === null;
+      if (functionsOnly && !none && typeof value !== 'function') refused(this, value);
+      try { write(this, index, value); } catch { refused(this, value); }
+      const words = shared.words, handle = handleSlot(this);
+      words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
+    } };
+  };
 
   // Where only numbers cross, they do so in memory. What is none is handed over, to native code that takes it or says what is wrong.
   const numbersMethodOf = function (name: string, native: NativeMember, width: number, answersNumber: boolean): Holder {
@@ -246,9 +247,9 @@
       case 1: return accessor(name, getterOf(name, a as NativeMember), b === undefined ? undefined : setterOf(name, b as NativeMember));
       case 2: {
         const index = a as number, refused = missing(name);
-        return accessor(name, own.reader(name, index, undefined, refused), own.writer(name, index, index < 32 ? 1 << index : 0, b as boolean, refused));
+        return accessor(name, slotReader(name, index, undefined, refused), slotWriter(name, index, b as boolean, refused));
       }
-      case 3: return accessor(name, own.reader(name, a as number, null, missing(name)), setterOf(name, b as NativeMember));
+      case 3: return accessor(name, slotReader(name, a as number, null, missing(name)), setterOf(name, b as NativeMember));
       case 8: return method(name, numbersMethodOf(name, a as NativeMember, b as number, false), c as number);
       case 9: return method(name, numbersMethodOf(name, a as NativeMember, b as number, true), c as number);
       case 10: return accessor(name, numberGetterOf(name, a as NativeMember), b === undefined ? undefined : numberSetterOf(name, b as NativeMember));
@@ -289,8 +290,8 @@
     define(prototype, shared.disposeKey, shim, false);
   }
   return {
-    Bound, expect(ticket) { pending = ticket; }, finish, handleOf, adopt, retire, addSlots,
-    setSlotCount(count) { slotCount = count; parent?.setSlotCount(count); }, setConstruct(native, length) { construct = native; shared.setLength(Bound, length); }, member, overrideFinder, shown: allShown,
+    Bound, expect(ticket) { making.pending = ticket; }, finish, handleOf, adopt, retire, addSlots, readSlot: read, writeSlot: write,
+    setSlotCount(count) { making.slotCount = count; parent?.setSlotCount(count); }, setConstruct(native, length) { making.construct = native; shared.setLength(Bound, length); }, member, overrideFinder, shown: allShown,
     members(...values) {
       for (let at = 0; at < values.length; at += 5) member(values[at] as number, values[at + 1] as string, values[at + 2], values[at + 3], values[at + 4]);
     },

@@ -2,38 +2,7 @@
 // they are loaded. What it uses of the language comes from `shared`, which captured it.
 (function (shared: SharedLayer): CallbackLayer {
   'use strict';
-  const { outgoing, mailbox } = shared;
   const { apply, soon, process, runTicks } = shared.captured;
-
-  // Loading a slot in JS and calling it costs less than reading the slot from native code.
-  type AnyFunction = (...values: unknown[]) => unknown;
-  const makeInvoker = function (index: number, count: number): AnyMethod {
-    switch (count) {
-      case 0: return { m(this: Slots) { const f = this[index] as AnyFunction; return f(); } }.m;
-      case 1: return { m(this: Slots, a: unknown) { const f = this[index] as AnyFunction; return f(a); } }.m;
-      case 2: return { m(this: Slots, a: unknown, b: unknown) { const f = this[index] as AnyFunction; return f(a, b); } }.m;
-      default: return { m(this: Slots, ...values: unknown[]) { return apply(this[index] as AnyFunction, undefined, values) as unknown; } }.m;
-    }
-  };
-
-  // The same for numbers alone: they are found in memory, and a number is answered there, which the other mailbox tells.
-  const answered = 0, otherwise = 0xfffffffd;
-  const answer = function (value: unknown): unknown {
-    if (typeof value === 'number') {
-      outgoing[0] = value;
-      mailbox[0] = answered;
-      return undefined;
-    }
-    mailbox[0] = otherwise;
-    return value;
-  };
-  const makeNumberInvoker = function (index: number, count: number): AnyMethod {
-    switch (count) {
-      case 0: return { m(this: Slots) { const f = this[index] as AnyFunction; return answer(f()); } }.m;
-      case 1: return { m(this: Slots) { const f = this[index] as AnyFunction; return answer(f(outgoing[0])); } }.m;
-      default: return { m(this: Slots) { const f = this[index] as AnyFunction; return answer(f(outgoing[0], outgoing[1])); } }.m;
-    }
-  };
 
   // What Node itself calls between two timers of one event: it runs microtasks and ticks. Elsewhere it may be missing, or do nothing.
   const findMicrotaskRunner: CallbackLayer['findMicrotaskRunner'] = function () {
@@ -93,5 +62,5 @@
     };
   };
 
-  return { makeInvoker, makeNumberInvoker, findMicrotaskRunner, makeLots, listen };
+  return { findMicrotaskRunner, makeLots, listen };
 })

@@ -195,7 +195,7 @@
   const layer: SharedLayer = {
     words: new Uint32Array(0), setWords(words) { layer.words = words; }, numbers, outgoing, mailbox, makeSlots, grow, pack, keyOf, addKept, keepFor,
     captured: { apply, soon, process: global.process, runTicks: global.process?._tickCallback }, objectPrototype: root, label, setLength, define, defineAccessors, defineStatic, addFunction, offer, noNames: () => create(null) as Names,
-    tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, announce,
+    elsewhere: Symbol('napi-tether: elsewhere'), tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, announce,
   };
   return layer;
 })

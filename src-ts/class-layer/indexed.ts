@@ -154,6 +154,6 @@
     addSlots: (view, count) => shared.makeSlots(view, count),
     setSlotCount(count) { slotCount = count; },
     shown: shared.noNames,
-    handleOf: unused, adopt: unused, setConstruct: unused, member: unused, members: unused, overrideFinder: unused,
+    readSlot: unused, writeSlot: unused, handleOf: unused, adopt: unused, setConstruct: unused, member: unused, members: unused, overrideFinder: unused,
   };
 })

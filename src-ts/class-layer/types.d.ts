@@ -1,6 +1,9 @@
 // What the two scripts of the class layer and the native core say to each other. Types only.
 
-/** The edges of one object: `[wrapper, edge, edge, ...]`. Reachable from its wrapper and from native code, from nowhere else. */
+/**
+ * The edges of one object: `[wrapper, edge, edge, ...]`. Reachable from its wrapper and from native code, from nowhere else. Objects of a class without
+ * bases and derived classes keep the first two in fields of the wrapper, as long as there are no others.
+ */
 type Slots = unknown[];
 
 /**
@@ -14,6 +17,7 @@ type NativeMember = (...valuesAndReceiver: unknown[]) => unknown;
 type Construct = (node: object, ...values: unknown[]) => object | undefined;
 
 type AnyMethod = (this: any, ...values: any[]) => unknown;
+type AnyFunction = (...values: unknown[]) => unknown;
 
 /** What only a class body can make, because only it may name its private fields. */
 interface OwnAccess {
@@ -27,9 +31,13 @@ interface OwnAccess {
   handleWrite(object: unknown): number;
   setHandle(object: object, handle: number): void;
   setSlots(object: object, slots: Slots | undefined): void;
-  /** Getter and setter of a slot. `empty` is what an empty one reads as; `missing` throws: see `Refuse`. */
-  reader(name: string, index: number, empty: undefined | null, missing: (receiver: unknown) => never): Holder;
-  writer(name: string, index: number, bit: number, functionsOnly: boolean, missing: (receiver: unknown, value: unknown) => never): Holder;
+  /** Without a look at what `object` is. */
+  handleSlot(object: unknown): number;
+  /** A slot by its index. They throw for an object that has no slots, and for one that is not ours. */
+  read(object: unknown, index: number): unknown;
+  write(object: unknown, index: number, value: unknown): void;
+  /** Only where slots are fields: moves them into an array, once. */
+  addSlots?(object: object, count: number): Slots;
 }
 
 /** An object with one property of a name that was computed: a function that has the same name, or an accessor. */
@@ -77,6 +85,8 @@ interface SharedLayer {
   /** Exports classes that `open` makes by their numbers, from `first` on. */
   offer(exports: object, open: (number: number) => object, first: number, ...names: string[]): void;
   noNames(): Names;
+  /** What a field for a slot says when the slot is somewhere else, or nowhere. */
+  elsewhere: symbol;
   tagKey: symbol;
   inspectKey: symbol;
   disposeKey: symbol | undefined;
@@ -101,10 +111,6 @@ interface Captured {
 
 /** How native code calls functions; made by `callbacks.ts`. */
 interface CallbackLayer {
-  /** A function that, called on slots with `count` arguments, calls the function in slot `index`. */
-  makeInvoker(index: number, count: number): AnyMethod;
-  /** One that finds `count` numbers in memory, and leaves a number there; then the mailbox is 0. */
-  makeNumberInvoker(index: number, count: number): AnyMethod;
   /** Runs microtasks; answers what does so between two events, and undefined where there is no such thing. */
   findMicrotaskRunner(): (() => void) | undefined;
   /** Answers what makes `numbers[0]` calls of `f` with `arity` numbers each, which follow in `numbers`; microtasks run in between. */
@@ -124,8 +130,11 @@ interface ClassLayer {
   adopt(handle: number): object;
   /** After dispose: accessors of slots find nothing any more. */
   retire(object: object): void;
-  /** Gives an object slots after the fact; answers them. */
+  /** Gives an object an array of slots after the fact; answers it. */
   addSlots(object: object, count: number): Slots;
+  /** For an object of this very class, whose slots may be fields. */
+  readSlot(object: object, index: number): unknown;
+  writeSlot(object: object, index: number, value: unknown): void;
   setSlotCount(count: number): void;
   /** `length` is what JS sees. */
   setConstruct(native: Construct, length: number): void;
@@ -149,6 +158,25 @@ interface ClassLayer {
   overrideFinder(name: string): (object: Record<string, unknown>) => unknown;
   /** Names of the members that a printout shows, the base's first. */
   shown(): Names;
+}
+
+/** What the constructor of a class needs, and others set. */
+interface Making {
+  construct: Construct;
+  /** Set only for the length of one construction that native code or a derived class asked for. */
+  pending: Ticket | undefined;
+  slotCount: number;
+}
+
+/** Makes a class whose objects have their first slots in fields, and tells what only its body can make; see direct-class.ts. */
+type MakeDirect = (shared: SharedLayer, className: string, making: Making, tell: (own: OwnAccess) => void) => ClassLayer['Bound'];
+
+/** How native code calls the functions in slots; made by `invokers.ts`. */
+interface Invokers {
+  /** A function that, called on what holds the slots, calls the function in slot `index` with `count` arguments. */
+  makeInvoker(index: number, count: number): AnyMethod;
+  /** One that finds `count` numbers in memory, and leaves a number there; then the mailbox is 0. */
+  makeNumberInvoker(index: number, count: number): AnyMethod;
 }
 
 /** What walks over native elements, once per environment; made by `iterators.ts`. */
@@ -237,37 +265,6 @@ interface ConversionLayer {
 interface Iteration {
   iterator: Iterator<unknown>;
   next: () => IteratorResult<unknown>;
-}
-
-/** One frame of a stack, as V8 gives it to `Error.prepareStackTrace`. */
-interface CallSite {
-  getFileName(): string | null | undefined;
-  getEvalOrigin(): string | undefined;
-  getLineNumber(): number | null;
-  getColumnNumber(): number | null;
-  getFunctionName(): string | null;
-  isEval(): boolean;
-  isConstructor(): boolean;
-}
-
-/** A place in source code. Lines and columns count from 1. */
-interface TracedFrame {
-  file: string;
-  line: number;
-  column: number;
-  function?: string;
-}
-
-/** What traces ask, once per environment, when tracing is first switched on; made by `tracing.ts`. */
-interface TracingLayer {
-  /** Where the running JavaScript is: the number of a place, the same for the same stack. 0 where no JavaScript of a file runs. */
-  capture(): number;
-  /** How many frames make a place. */
-  setFrames(count: number): void;
-  /** `file:line:column`; empty for number 0. */
-  place(id: number): string;
-  /** From the innermost call to the outermost. */
-  stack(id: number): TracedFrame[];
 }
 
 /** What native code still has; see src-ts/runtime/addon.ts. */

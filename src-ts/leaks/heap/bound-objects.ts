@@ -1,10 +1,19 @@
 /**
  * Objects of classes bound with napi-tether, as a snapshot shows them: a wrapper has a private `#slots`, an array whose first element is the
- * wrapper and whose others are what the C++ object holds. `#handle` is a small integer, which snapshots leave out.
+ * wrapper and whose others are what the C++ object holds. Some have no such array, but slots 1 and 2 as private fields; where such an object has
+ * an array all the same, or nothing any more, a symbol is in them. `#handle` is a small integer, which snapshots leave out.
  */
 import { edge, kind, type HeapGraph } from './graph.js';
 
 const deepestPrototype = 16;
+const fields = ['#first', '#second'];
+const elsewhere = 'napi-tether: elsewhere';
+
+/** A slot of a wrapper, counted from 1; 0 is the wrapper itself. */
+export interface Slot {
+  wrapper: number;
+  index: number;
+}
 
 export class BoundObjects {
   readonly #graph: HeapGraph;
@@ -42,6 +51,15 @@ export class BoundObjects {
     return this.#slots.has(node);
   }
 
+  /** What slot an edge is, if it is one. */
+  slotAt(owner: number, at: number): Slot | undefined {
+    const wrapper = this.#wrappers.get(owner);
+    if (wrapper !== undefined) return { wrapper, index: Number(this.#graph.edgeName(at)) };
+    if (!this.#slots.has(owner) || this.#graph.edgeKind(at) !== edge.property) return undefined;
+    const index = fields.indexOf(this.#graph.edgeName(at)) + 1;
+    return index > 0 ? { wrapper: owner, index } : undefined;
+  }
+
   /** The wrapper that an array of slots belongs to, or undefined for any other node. */
   wrapperOf(slots: number): number | undefined {
     return this.#wrappers.get(slots);
@@ -49,7 +67,15 @@ export class BoundObjects {
 
   /** Its C++ object has been destroyed by `[Symbol.dispose]()`: nobody should hold the wrapper. */
   isDisposed(node: number): boolean {
-    return this.#slots.get(node) === -1 && this.#withSlots.has(this.classOf(node));
+    if (this.#slots.get(node) !== -1) return false;
+    const field = this.#graph.follow(node, edge.property, fields[0]!);
+    return field < 0 ? this.#withSlots.has(this.classOf(node)) : this.#isElsewhere(field);
+  }
+
+  #isElsewhere(value: number): boolean {
+    if (this.#graph.kind(value) !== kind.symbol) return false;
+    const description = this.#graph.follow(value, edge.internal, 'name');
+    return description >= 0 && this.#graph.name(description) === elsewhere;
   }
 
   /** The bound class, for objects of JS classes derived from it too; empty for a node that is no bound object. */

@@ -113,7 +113,8 @@ function dropRepeat(parts: string[]): void {
 function nameKey(heap: Heap, at: number): string {
   const { edgeKind, firstEdge } = heap.graph.columns;
   const owner = ownerOf(heap.graph, at);
-  if (heap.bound.wrapperOf(owner) !== undefined) return `slot ${heap.graph.edgeName(at)}`;
+  const slot = heap.bound.slotAt(owner, at);
+  if (slot !== undefined) return `slot ${slot.index}`;
   if (owner === heap.roots.globalHandles || firstEdge[owner + 1]! - firstEdge[owner]! > dictionary) return `${edgeKind[at]}`;
   if (edgeKind[at] === edge.element || edgeKind[at] === edge.hidden) return `${edgeKind[at]}`;
   const name = heap.graph.edgeName(at).replace('_idlePrev', '_idleNext');

@@ -1,6 +1,7 @@
 /** From the edges of a path to the words of a report: what only the engine or the toolkit knows is folded away. */
 import path from 'node:path';
 import type { PathStep } from '../finding.js';
+import type { Slot } from './bound-objects.js';
 import { edge, kind, type HeapGraph } from './graph.js';
 import { shortFile, type Heap } from './heap.js';
 import type { RootNote } from './notes.js';
@@ -134,18 +135,17 @@ function isAwaiter(graph: HeapGraph, closure: number): boolean {
 
 function edgeTitle(heap: Heap, at: number, holder: number): { text: string; native: boolean } {
   const { graph, bound } = heap;
-  const owner = ownerOf(graph, at), wrapper = bound.wrapperOf(owner);
-  if (wrapper !== undefined) return { text: slotTitle(heap, wrapper, at), native: true };
+  const owner = ownerOf(graph, at), slot = bound.slotAt(owner, at);
+  if (slot !== undefined) return { text: slotTitle(heap, slot), native: true };
   return { text: plainTitle(heap, at, owner, holder), native: false };
 }
 
 /** `Emitter.onEvent`; `Emitter[slot 2]` in a snapshot that does not tell its name. */
-function slotTitle(heap: Heap, wrapper: number, at: number): string {
-  const { graph, bound, notes } = heap;
-  const index = graph.edgeName(at), className = bound.classOf(wrapper);
-  if (graph.to(at) === wrapper) return `${className} (C++)`;
+function slotTitle({ bound, notes }: Heap, { wrapper, index }: Slot): string {
+  const className = bound.classOf(wrapper);
+  if (index === 0) return `${className} (C++)`;
   for (const name of bound.classesOf(wrapper)) {
-    const member = notes.slot(name, Number(index));
+    const member = notes.slot(name, index);
     if (member !== undefined) return `${name}.${member}`;
   }
   return `${className}[slot ${index}]`;

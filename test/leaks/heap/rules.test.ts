@@ -4,7 +4,7 @@ import { assemble, snapshotFindings, type Evidence } from '../../../src-ts/leaks
 import type { Finding, Growth, RetainingPath } from '../../../src-ts/leaks/finding';
 import { Heap } from '../../../src-ts/leaks/heap/heap';
 import { readSnapshot } from '../../../src-ts/leaks/heap/read';
-import { SnapshotWriter } from './snapshot-writer';
+import { SnapshotWriter, type SlotForm } from './snapshot-writer';
 
 const read = async (writer: SnapshotWriter) => new Heap(await readSnapshot(Readable.from([Buffer.from(writer.json())])));
 const holders = async (writer: SnapshotWriter, className = 'Session') => snapshotFindings(await read(writer), className);
@@ -106,10 +106,12 @@ test('Holders: handles of the runtime itself are JS\'s', async () => {
   expect(found!.cause?.pattern).toBe('resource');
 });
 
-test('Holders: edges of bound objects are told by name, slots and scopes are folded away', async () => {
+const forms: SlotForm[] = ['array', 'fields'];
+
+test.each(forms)('Holders: edges of bound objects are told by name, slots and scopes are folded away (%s)', async (form) => {
   const heap = new SnapshotWriter();
   const session = heap.object('Session');
-  const emitter = heap.bound('Emitter', [undefined, heap.closure('onData', '/app/main.js', { session })]);
+  const emitter = heap.bound('Emitter', [undefined, heap.closure('onData', '/app/main.js', { session })], form);
   heap.edge(heap.global, 'property', 'emitter', emitter);
   expect(paths(await holders(heap))).toEqual(['global -> .emitter~ Emitter -> Emitter[slot 2]~ closure onData -> context session~ Session']);
 
@@ -155,10 +157,10 @@ test.each([
   expect(found!.cause).toMatchObject({ pattern, sentence });
 });
 
-test('Suspects: between the last that has to live and the first that should not', async () => {
+test.each(forms)('Suspects: between the last that has to live and the first that should not (%s)', async (form) => {
   const heap = new SnapshotWriter();
-  const inner = heap.object('Session'), closed = heap.disposed('Emitter');
-  heap.bound('Emitter', [undefined]);
+  const inner = heap.object('Session'), closed = heap.disposed('Emitter', form);
+  heap.bound('Emitter', [undefined], form);
   heap.edge(closed, 'property', 'session', inner);
   const file = heap.node('string', '/app/a.js');
   const module = heap.object('Module', { filename: file, exports: heap.object('Object', { last: closed }) });

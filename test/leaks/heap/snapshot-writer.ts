@@ -24,6 +24,9 @@ interface Node {
   edges: { kind: EdgeKind; name: string | number; to: number }[];
 }
 
+/** Where an object has its slots. */
+export type SlotForm = 'array' | 'fields';
+
 /** Node 0 is the root; `(GC roots)`, `(Global handles)` and the global object are there from the start. */
 export class SnapshotWriter {
   readonly nodes: Node[] = [];
@@ -69,22 +72,41 @@ export class SnapshotWriter {
     return made;
   }
 
-  /** An object of a class bound with napi-tether, as test/programs shows it. `slots` begin with the first member. */
-  bound(className: string, slots: (number | undefined)[] = []): number {
-    const prototype = this.#prototypeOf(className), made = this.node('object', className), array = this.node('object', 'Array');
+  /** An object of a class bound with napi-tether, as test/slots and test/programs show it. `slots` begin with the first member. */
+  bound(className: string, slots: (number | undefined)[] = [], form: SlotForm = 'array'): number {
+    const made = this.#wrapper(className), array = form === 'fields' ? this.#empty() : this.node('object', 'Array');
     this.edge(made, 'property', '#slots', array);
-    this.edge(made, 'property', '__proto__', prototype);
+    if (form === 'fields') {
+      this.#fields(made, slots[0] ?? this.#empty(), slots[1] ?? this.#empty());
+      return made;
+    }
     this.edge(array, 'element', 0, made);
     slots.forEach((to, at) => to === undefined || this.edge(array, 'element', at + 1, to));
     return made;
   }
 
   /** One after `[Symbol.dispose]()`. */
-  disposed(className: string): number {
+  disposed(className: string, form: SlotForm = 'array'): number {
+    const made = this.#wrapper(className), elsewhere = this.node('symbol', 'symbol');
+    this.edge(made, 'property', '#slots', this.#empty());
+    this.edge(elsewhere, 'internal', 'name', this.node('string', 'napi-tether: elsewhere'));
+    if (form === 'fields') this.#fields(made, elsewhere, elsewhere);
+    return made;
+  }
+
+  #wrapper(className: string): number {
     const made = this.node('object', className);
-    this.edge(made, 'property', '#slots', this.node('hidden', 'undefined'));
     this.edge(made, 'property', '__proto__', this.#prototypeOf(className));
     return made;
+  }
+
+  #fields(made: number, first: number, second: number): void {
+    this.edge(made, 'property', '#first', first);
+    this.edge(made, 'property', '#second', second);
+  }
+
+  #empty(): number {
+    return this.node('hidden', 'undefined');
   }
 
   readonly #prototypes = new Map<string, number>();

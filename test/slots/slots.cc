@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Where the values of handles lie: in fields of the wrapper, or in an array beside it.
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <tether/convert/function.h>
+#include <tether/convert/unique_ptr.h>
+#include <tether/tether.h>
+
+namespace {
+
+using Function = std::function<int(int)>;
+
+template <class T>
+struct Counted {
+  static inline int alive = 0;
+  Counted() { alive++; }
+  ~Counted() { alive--; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+};
+
+// More handles than a wrapper has fields.
+struct Three : Counted<Three> {
+  tether::Callback<int(int)> first, second, third;
+
+  int call(int which, int argument) const {
+    const auto& callback = which == 1 ? first : which == 2 ? second : third;
+    return callback ? callback(argument) : -1;
+  }
+  // The first one may dispose the object, or do what it likes.
+  int callTwice(int argument) const {
+    const int before = first(argument);
+    return before + (second ? second(argument) : -1);
+  }
+  void put(int which, tether::Value function) { (which == 1 ? first : which == 2 ? second : third).set(function); }
+};
+
+// As many handles as a wrapper has fields, and a traverse that comes on top.
+struct Listed : Counted<Listed> {
+  tether::Callback<int(int)> first, second;
+  std::vector<Function> more;
+};
+
+// Made while the addon is loaded, before a class derives from it.
+struct Base : Counted<Base> {
+  tether::Callback<int(int)> first;
+  virtual ~Base() = default;
+  int call(int argument) const { return first ? first(argument) : -1; }
+};
+struct Late : Base {
+  tether::Callback<int(int)> second;
+  int callLate(int argument) const { return second ? second(argument) : -1; }
+};
+
+std::unique_ptr<Three> kept;
+
+}  // namespace
+
+TETHER_MODULE(m) {
+  tether::Class<Three>(m, "Three")
+      .constructor<>()
+      .field("first", &Three::first)
+      .field("second", &Three::second)
+      .field("third", &Three::third)
+      .method("call", &Three::call)
+      .method("callTwice", &Three::callTwice)
+      .method("put", &Three::put)
+      .method("keep", [](Three&, Three&) {}, "other", tether::keepAlive("this", "other"))
+      .staticProperty("alive", [] { return Three::alive; });
+  m.function("give", [](std::unique_ptr<Three> three) { kept = std::move(three); }).function("take", [] { return std::move(kept); });
+
+  tether::Class<Listed>(m, "Listed")
+      .constructor<>()
+      .field("first", &Listed::first)
+      .field("second", &Listed::second)
+      .method("add", [](Listed& self, Function function) { self.more.push_back(std::move(function)); })
+      .method("clear", [](Listed& self) { self.more.clear(); })
+      .method("sum", [](const Listed& self, int argument) {
+        int sum = 0;
+        for (const Function& function : self.more) sum += function(argument);
+        return sum;
+      })
+      .staticProperty("alive", [] { return Listed::alive; })
+      .traverse([](const Listed& self, tether::Visitor& visit) { visit(self.more); });
+
+  tether::Class<Base>(m, "Base").constructor<>().field("first", &Base::first).method("call", &Base::call).staticProperty("alive", [] {
+    return Base::alive;
+  });
+  m.constant("early", tether::find(tether::create<Base>()));
+  tether::Class<Late, Base>(m, "Late").constructor<>().field("second", &Late::second).method("callLate", &Late::callLate);
+}
