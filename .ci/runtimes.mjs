@@ -31,7 +31,8 @@ const PACKAGES = [
     folder: 'deno',
     spec: '@deno/linux-x64-glibc',
     executable: 'deno',
-    args: ['run', '-A', '--v8-flags=--expose-gc'],
+    // It takes a deno.json or a package.json of any folder above a script for its own.
+    args: ['run', '--no-config', '-A', '--v8-flags=--expose-gc'],
   },
 ];
 

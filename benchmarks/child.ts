@@ -4,6 +4,7 @@
 import type { Effort, EmitterCase, Measurement, ScaleCase } from './case.js';
 import { findCase } from './cases.js';
 import { libraryOf, openDriver, type DriverName } from './drivers.js';
+import type { Greeting } from './job-failed.js';
 import { reasonToOmit } from './omission.js';
 import { runtimeName } from './runtime.js';
 import type { ScaleDriver } from './scale/build.js';
@@ -15,7 +16,7 @@ export interface Report extends Measurement {
   readonly runtime: string;
 }
 
-/** What a child process writes to its standard output, as one line of JSON: the driver may have to be left out. */
+/** What a child process writes to its standard output at last, as one line of JSON: the driver may have to be left out. */
 export type Answer = Report | { readonly omitted: string; readonly runtime: string };
 
 async function measureEmitter(subject: EmitterCase, name: DriverName, effort: Effort): Promise<Measurement> {
@@ -39,10 +40,12 @@ function measure(caseName: string, driver: DriverName, effort: Effort): Measurem
 }
 
 const [caseName, driverName, effort] = process.argv.slice(2);
+const greeting: Greeting = { runtime: runtimeName() };
+console.log(JSON.stringify(greeting));
 // Threads that nobody awaits need not keep a process alive, but it must not end before their last call.
 const alive = setInterval(() => {}, 60_000);
 const omitted = reasonToOmit(findCase(caseName!), driverName as DriverName);
 const outcome = omitted ? { omitted } : await measure(caseName!, driverName as DriverName, effort as Effort);
-const answer: Answer = { ...outcome, runtime: runtimeName() };
+const answer: Answer = { ...outcome, ...greeting };
 clearInterval(alive);
 console.log(JSON.stringify(answer));

@@ -75,7 +75,7 @@ export function absenceOf(name: DriverName): string | undefined {
   if (name !== 'v8') return undefined;
   if (!runtimeName().startsWith('node-')) return `it needs the V8 of Node, and this is ${runtimeName()}`;
   if (isBuilt(name)) return undefined;
-  return `it was not built for ${runtimeName()}: that takes the headers of this very version of Node`;
+  return `it was not built for ${runtimeName()}: that takes the headers of this very version of Node, and a compiler that accepts them`;
 }
 
 /** The drivers whose library brings something for native threads: the others would measure what their author wrote. */

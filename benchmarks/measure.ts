@@ -5,11 +5,13 @@ import { arch, cpus, platform } from 'node:os';
 
 import type { Effort } from './case.js';
 import type { Answer, Report } from './child.js';
+import { JobFailed } from './job-failed.js';
 import { mergeOmissions, type Omission } from './omission.js';
 import { Progress } from './progress.js';
 import type { Row } from './results.js';
 import { execute, plan, type Job, type Selection } from './schedule.js';
 import { summarise } from './statistics.js';
+import { subject } from './target.js';
 import { UsageError } from './usage-error.js';
 
 interface Sample {
@@ -42,16 +44,6 @@ function toRow(samples: readonly Sample[], effort: Effort): Row {
   };
 }
 
-function toRows(samples: readonly Sample[], effort: Effort): Row[] {
-  const groups = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const { case: subject, driver, runtime } = sample.job;
-    const key = JSON.stringify([runtime, subject.name, driver]);
-    groups.set(key, [...(groups.get(key) ?? []), sample]);
-  }
-  return [...groups.values()].map((group) => toRow(group, effort));
-}
-
 /** What a run gave. */
 export interface Measured {
   readonly rows: Row[];
@@ -64,23 +56,37 @@ function toOmission({ case: { name }, driver }: Job, answer: Exclude<Answer, Rep
   throw new UsageError(`--driver ${driver} cannot run here: ${omitted}. Without --driver, the run leaves it out and says so.`);
 }
 
+/** A driver whose process fails is left out, so that it does not cost the results of all others; but one that was asked for must work. */
+async function attempt(job: Job, { effort, named }: Selection, env?: NodeJS.ProcessEnv): Promise<Answer> {
+  try {
+    return await execute(job, effort, env);
+  } catch (error) {
+    const expendable = job.driver !== subject && !named.includes(job.driver);
+    if (!(error instanceof JobFailed) || error.runtime === undefined || !expendable) throw error;
+    return { omitted: error.reason, runtime: error.runtime };
+  }
+}
+
 /** Runs all of a selection, each job in a process with the environment given. */
 export async function measure(selection: Selection, env?: NodeJS.ProcessEnv): Promise<Measured> {
   const jobs = plan(selection);
   const progress = new Progress(jobs.length);
-  const samples: Sample[] = [];
+  const samples = new Map<string, Sample[]>();
   const omissions = new Map<string, Omission>();
   try {
     for (const job of jobs) {
       progress.next(job);
       const pair = JSON.stringify([job.runtime, job.case.name, job.driver]);
       if (omissions.has(pair)) continue;
-      const answer = await execute(job, selection.effort, env);
+      const answer = await attempt(job, selection, env);
       if ('omitted' in answer) omissions.set(pair, toOmission(job, answer, selection));
-      else samples.push({ job, report: answer });
+      else samples.set(pair, [...(samples.get(pair) ?? []), { job, report: answer }]);
     }
   } finally {
     progress.end();
   }
-  return { rows: toRows(samples, selection.effort), omissions: mergeOmissions([...omissions.values()]) };
+  // What failed in a later round has no result that can be relied upon.
+  for (const pair of omissions.keys()) samples.delete(pair);
+  const rows = [...samples.values()].map((group) => toRow(group, selection.effort));
+  return { rows, omissions: mergeOmissions([...omissions.values()]) };
 }

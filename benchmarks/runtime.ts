@@ -12,7 +12,8 @@ export type RuntimeKind = (typeof executables)[number];
 const flags: Record<RuntimeKind, readonly string[]> = {
   node: ['--expose-gc'],
   bun: ['--expose-gc'],
-  deno: ['run', '--allow-all', '--v8-flags=--expose-gc'],
+  // It takes a deno.json or a package.json of any folder above a script for its own, even one that has nothing to do with this.
+  deno: ['run', '--no-config', '--allow-all', '--v8-flags=--expose-gc'],
 };
 
 const store = join(root, '.runtimes');

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Case, Effort } from './case.js';
 import type { Answer } from './child.js';
 import type { DriverName } from './drivers.js';
+import { JobFailed } from './job-failed.js';
 import { reasonToLeaveOut } from './leave-out.js';
 import { runtimeArguments } from './runtime.js';
 
@@ -74,7 +75,7 @@ export function plan(selection: Selection): Job[] {
   return Array.from({ length: rounds }, (_, round) => jobsOfRound(selection, round)).flat();
 }
 
-/** Runs one job in a fresh process, with the environment given; throws with what that process said if it failed. */
+/** Runs one job in a fresh process, with the environment given; throws a `JobFailed` with what that process said if it failed. */
 export async function execute(job: Job, effort: Effort, env: NodeJS.ProcessEnv = process.env): Promise<Answer> {
   const parameters = [...runtimeArguments(job.runtime), script, job.case.name, job.driver, effort];
   const child = spawn(job.runtime, parameters, { timeout: patience, env });
@@ -83,8 +84,6 @@ export async function execute(job: Job, effort: Effort, env: NodeJS.ProcessEnv =
     child.once('close', (code, signal) => resolve(String(code ?? signal)));
   });
   const [output, errors, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  if (status !== '0') {
-    throw new Error(`${job.case.name} with ${job.driver} ended with ${status}:\n${errors || output}`);
-  }
+  if (status !== '0') throw new JobFailed(`${job.case.name} with ${job.driver}`, status, output, errors);
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Answer;
 }

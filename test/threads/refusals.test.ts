@@ -1,21 +1,9 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { root } from '../support/repository';
-
-const compiler = process.env.CXX ?? (process.platform === 'darwin' ? 'clang++' : 'g++');
-
-/** Where node-gyp found Node's headers. */
-function nodeHeaders(): string {
-  const configuration = readFileSync(path.join(root, 'build', 'config.gypi'), 'utf8').replace(/^#.*$/gm, '');
-  const { nodedir } = (JSON.parse(configuration) as { variables: { nodedir: string } }).variables;
-  return path.join(nodedir, 'include', 'node');
-}
+import { complaints } from '../support/compiler';
 
 /** What the compiler says of a function with this body, and of a coroutine with that one. */
-function complaints(body: string, coroutine = ''): Promise<string> {
-  const program = `#include <string>
+function complaintsOf(body: string, coroutine = ''): Promise<string> {
+  return complaints(`#include <string>
     #include <string_view>
     #include <tether/tether.h>
     #include <tether/convert/string.h>
@@ -24,15 +12,7 @@ function complaints(body: string, coroutine = ''): Promise<string> {
     struct Thing { std::string name; };
     tether::Async<int> other();
     tether::Async<int> run() { ${coroutine} co_return 1; }
-    void use(const tether::CrossThread<Thing>& thing, const tether::CrossThread<tether::Env>& env) { (void)thing; (void)env; ${body} }`;
-  const flags = ['-std=c++20', '-fsyntax-only', '-DNAPI_VERSION=8', `-I${path.join(root, 'src-native/include')}`, '-isystem', nodeHeaders()];
-  return new Promise((resolve, reject) => {
-    const child = execFile(compiler, [...flags, '-x', 'c++', '-'], { maxBuffer: 2 ** 26 }, (error, _stdout, stderr) => {
-      if (error && typeof error.code !== 'number') reject(error);
-      else resolve(stderr);
-    });
-    child.stdin!.end(program);
-  });
+    void use(const tether::CrossThread<Thing>& thing, const tether::CrossThread<tether::Env>& env) { (void)thing; (void)env; ${body} }`);
 }
 
 describe.skipIf(process.platform === 'win32' || process.env.TETHER_BUILD === 'asan')('What cannot cross threads is refused in a sentence', () => {
@@ -43,14 +23,14 @@ describe.skipIf(process.platform === 'win32' || process.env.TETHER_BUILD === 'as
     ['env.call([]() -> tether::Value { throw 1; });', 'what leaves the JavaScript thread is a value of its own'],
     ['tether::CrossThread<void(std::string_view)>().post("gone");', 'an argument is kept until the call runs'],
     ['tether::CrossThread<void(int, const char*)>().post(1, "gone");', 'an argument is kept until the call runs'],
-  ])('%s', async (body, sentence) => expect(await complaints(body)).toContain(`napi-tether: ${sentence}`));
+  ])('%s', async (body, sentence) => expect(await complaintsOf(body)).toContain(`napi-tether: ${sentence}`));
 
   test('and so is what nobody would go on from in a coroutine', async () => {
-    expect(await complaints('', 'co_await std::suspend_always();')).toContain('napi-tether: a tether::Async awaits tether::onJs, tether::onPool or another tether::Async');
+    expect(await complaintsOf('', 'co_await std::suspend_always();')).toContain('napi-tether: a tether::Async awaits tether::onJs, tether::onPool or another tether::Async');
   });
 
   test('and what can cross them is not', async () => {
     const body = 'thing.call([](Thing& t) { return t.name; }); thing.call([](Thing&) {}); env.call([] { return 1; }); tether::CrossThread<int(std::string)>().post("kept");';
-    expect(await complaints(body, 'co_await tether::onJs; co_await tether::onPool; co_await other(); auto later = other(); co_await std::move(later);')).toBe('');
+    expect(await complaintsOf(body, 'co_await tether::onJs; co_await tether::onPool; co_await other(); auto later = other(); co_await std::move(later);')).toBe('');
   });
 });
