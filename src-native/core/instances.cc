@@ -235,23 +235,27 @@ void setBit(Instance& instance, std::uint32_t slot, bool on) {
   word = on ? word | (1u << slot) : word & ~(1u << slot);
 }
 
-/// The class layer's function `name`, looked up once.
-static napi_ref slotFunction(const BoundClass& type, napi_ref& reference, const char* name) {
+/// Calls the class layer's function `name`, which is looked up once. It runs nothing of the user's,
+/// so locks stay held.
+static napi_status callForSlot(const BoundClass& type, napi_ref& reference, const char* name,
+                               std::span<const napi_value> values, napi_value* result) {
   Environment& environment = *type.environment;
   if (!reference)
     reference = strongReference(
         environment, property(environment, referenceValue(environment, type.layer), name));
-  return reference;
+  crossToLayer(environment);
+  const napi_status status =
+      napi_call_function(environment.env, values[0], referenceValue(environment, reference),
+                         values.size(), values.data(), result);
+  crossToLayer(environment);
+  return status;
 }
 
 static napi_status setField(const Instance& instance, napi_value wrapper, std::uint32_t slot,
                             napi_value value) {
   BoundClass& type = *instance.type;
-  Environment& environment = *type.environment;
-  const napi_value function =
-      referenceValue(environment, slotFunction(type, type.writeSlot, "writeSlot"));
-  const napi_value values[] = {wrapper, writeUint32(environment, slot), value};
-  return napi_call_function(environment.env, wrapper, function, 3, values, nullptr);
+  const napi_value values[] = {wrapper, writeUint32(*type.environment, slot), value};
+  return callForSlot(type, type.writeSlot, "writeSlot", values, nullptr);
 }
 
 void writeSlot(Instance& instance, std::uint32_t slot, napi_value value) {
@@ -260,13 +264,12 @@ void writeSlot(Instance& instance, std::uint32_t slot, napi_value value) {
   const CallScope scope(environment,
                         environment.frame ? CallScope::Mode::kNever : CallScope::Mode::kAlways);
   const PendingException aside(environment.env);
-  const bool isField = instance.direct && slot <= kDirectSlots;
-  if (!isField) ensureSlot(instance, slot);
-  const napi_value holder = nodeOf(instance);
-  if (!holder) throwEnvironment("the object that would keep this value was collected");
+  if (!instance.direct) ensureSlot(instance, slot);
+  const napi_value node = nodeOf(instance);
+  if (!node) throwEnvironment("the object that would keep this value was collected");
   if (!value) value = writeUndefined(environment);
-  const napi_status status = isField ? setField(instance, holder, slot, value)
-                                     : napi_set_element(environment.env, holder, slot, value);
+  const napi_status status = instance.direct ? setField(instance, node, slot, value)
+                                             : napi_set_element(environment.env, node, slot, value);
 #if TETHER_PLANT == 4  // a planted fault: nobody looks whether the engine has stored it
   return;
 #endif
@@ -280,22 +283,24 @@ void writeSlot(Instance& instance, std::uint32_t slot, napi_value value) {
 static napi_value readField(const Instance& instance, napi_value wrapper, std::uint32_t slot) {
   BoundClass& type = *instance.type;
   Environment& environment = *type.environment;
-  const PendingException aside(environment.env);
-  return callLayer(environment, slotFunction(type, type.readSlot, "readSlot"),
-                   {wrapper, writeUint32(environment, slot)});
+  const napi_value values[] = {wrapper, writeUint32(environment, slot)};
+  napi_value value = nullptr;
+  check(environment, callForSlot(type, type.readSlot, "readSlot", values, &value));
+  return value;
 }
 
 napi_value readSlot(const Instance& instance, std::uint32_t slot) {
   Environment& environment = *instance.type->environment;
-  const napi_value slots = nodeOf(instance);
-  if (instance.direct && slots) return readField(instance, slots, slot);
-  napi_value value = nullptr;
+  const napi_value node = nodeOf(instance);
+  if (!node) return nullptr;
+  const PendingException aside(environment.env);
+  if (instance.direct) return readField(instance, node, slot);
   bool isSlots = false;
-  if (slots) napi_is_array(environment.env, slots, &isSlots);
+  napi_is_array(environment.env, node, &isSlots);
   // A node that is no array is the wrapper, and its numbered properties are the user's.
   if (!isSlots) return nullptr;
-  const PendingException aside(environment.env);
-  check(environment, napi_get_element(environment.env, slots, slot, &value));
+  napi_value value = nullptr;
+  check(environment, napi_get_element(environment.env, node, slot, &value));
   return value;
 }
 

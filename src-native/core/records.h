@@ -73,8 +73,6 @@ inline constexpr std::size_t kFirstWords = 256;
 
 /// Slot 0 of an object's slots is its wrapper.
 inline constexpr std::uint32_t kWrapperSlot = 0;
-/// Slots up to this one are fields of the wrapper, in objects that are direct.
-inline constexpr std::uint32_t kDirectSlots = 2;
 /// Calls with fewer arguments than this have a helper of their own in the class layer for each
 /// slot.
 inline constexpr std::size_t kInvokers = 3;

@@ -204,11 +204,6 @@ static napi_value livingNode(Instance& instance) {
   return nodeOf(instance);
 }
 
-/// Native code alone writes this slot, and has never done so.
-static bool isWithoutArray(const Instance& owner, std::uint32_t slot) {
-  return owner.direct && slot > kDirectSlots;
-}
-
 /// Writes what the traverse saw into one slot of the owner, as an array.
 static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
   Environment& environment = *owner.type->environment;
@@ -221,7 +216,7 @@ static void writeMirror(Instance& owner, const std::vector<Seen>& seen) {
   if (!values.empty()) values.pop_back();
 #endif
   BoundClass& root = *owner.type->root;
-  if (values.empty() && (!root.mirrorSlot || isWithoutArray(owner, root.mirrorSlot))) return;
+  if (values.empty() && !root.mirrorSlot) return;
   if (!root.mirrorSlot) root.mirrorSlot = reserveSlot(root);
   const napi_value mirror = values.empty() ? nullptr : arrayOf(environment, values);
   writeSlot(owner, root.mirrorSlot, mirror);

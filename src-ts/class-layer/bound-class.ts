@@ -95,8 +95,8 @@
     }
   } });
 
-  const Bound = makeDirect !== undefined ? makeDirect(shared, className, making, (access) => { own = access; })
-    : (parent === undefined ? makeRoot() : makeDerived(parent))[className] as ClassLayer['Bound'];
+  const makePlain = (): ClassLayer['Bound'] => (parent === undefined ? makeRoot() : makeDerived(parent))[className] as ClassLayer['Bound'];
+  const Bound = makeDirect === undefined ? makePlain() : makeDirect(shared, className, making, (access) => { own = access; });
   const prototype = Bound.prototype as object;
 
   const finish = function (object: object, slots: Slots | undefined, handle: number): void {
@@ -166,18 +166,19 @@
     native(value, this);
   } });
 
-  const slotReader = function (name: string, index: number, empty: undefined | null, refused: (receiver: unknown) => never): Holder {
+  const slotReader = function (name: string, index: number, empty: undefined | null, failed: Failed): Holder {
     return { get [name](): unknown {
-      try { const value = read(this, index); return value === undefined ? empty : value; } catch { return refused(this); }
+      try { const value = read(this, index); return value === undefined ? empty : value; } catch (error) { return failed(error, this); }
     } };
   };
-  const slotWriter = function (name: string, index: number, functionsOnly: boolean, refused: (receiver: unknown, value: unknown) => never): Holder {
+  const slotWriter = function (name: string, index: number, functionsOnly: boolean, refused: (receiver: unknown, value: unknown) => never, failed: Failed): Holder {
     const bit = index < 32 ? 1 << index : 0;
     return { set [name](value: unknown) {
       const none = value === undefined || value === null;
       if (functionsOnly && !none && typeof value !== 'function') refused(this, value);
-      try { write(this, index, value); } catch { refused(this, value); }
-      const words = shared.words, handle = handleSlot(this);
+      const { words } = shared;
+      let handle = foreign;
+      try { handle = handleSlot(this); write(this, index, value); } catch (error) { failed(error, this, value); }
       words[handle] = none ? words[handle]! & ~bit : words[handle]! | bit;
     } };
   };
@@ -246,10 +247,10 @@
       case 0: return method(name, methodOf(name, a as NativeMember, b as number), c as number);
       case 1: return accessor(name, getterOf(name, a as NativeMember), b === undefined ? undefined : setterOf(name, b as NativeMember));
       case 2: {
-        const index = a as number, refused = missing(name);
-        return accessor(name, slotReader(name, index, undefined, refused), slotWriter(name, index, b as boolean, refused));
+        const index = a as number, refused = missing(name), failed = shared.failing(refused);
+        return accessor(name, slotReader(name, index, undefined, failed), slotWriter(name, index, b as boolean, refused, failed));
       }
-      case 3: return accessor(name, slotReader(name, a as number, null, missing(name)), setterOf(name, b as NativeMember));
+      case 3: return accessor(name, slotReader(name, a as number, null, shared.failing(missing(name))), setterOf(name, b as NativeMember));
       case 8: return method(name, numbersMethodOf(name, a as NativeMember, b as number, false), c as number);
       case 9: return method(name, numbersMethodOf(name, a as NativeMember, b as number, true), c as number);
       case 10: return accessor(name, numberGetterOf(name, a as NativeMember), b === undefined ? undefined : numberSetterOf(name, b as NativeMember));

@@ -3,7 +3,7 @@
 // derived classes. Evaluated anew for each, as bound-class.ts.
 (function (shared: SharedLayer, className: string, making: Making, tell: (own: OwnAccess) => void): ClassLayer['Bound'] {
   'use strict';
-  const { makeSlots, mailbox } = shared;
+  const { makeSlots, grow, mailbox } = shared;
   const foreign = -1, unfinished = -2;
   const elsewhere = shared.elsewhere;
   let addSlots: (object: object, count: number) => Slots;
@@ -12,24 +12,31 @@
   const make = () => ({ [className]: class {
     #handle: number = unfinished;
     #slots: Slots | undefined;
-    #first: unknown;
-    #second: unknown;
+    #slot1: unknown;
+    #slot2: unknown;
     static {
       type Self = InstanceType<typeof this>;
-      const field = (object: Self, index: number): unknown => (index === 1 ? object.#first : index === 2 ? object.#second : elsewhere);
+      const field = (object: Self, index: number): unknown => (index === 1 ? object.#slot1 : index === 2 ? object.#slot2 : elsewhere);
       const setSlots = (object: object, slots: Slots | undefined): void => {
         if (!(#slots in object)) return;
         object.#slots = slots;
-        object.#first = object.#second = elsewhere;
+        object.#slot1 = object.#slot2 = elsewhere;
       };
       addSlots = (object, count) => {
-        const self = object as Self, first = self.#first, second = self.#second;
+        const self = object as Self, first = self.#slot1, second = self.#slot2;
         if (self.#slots !== undefined) return self.#slots;
         const slots = makeSlots(object, count);
         setSlots(object, slots);
         if (first !== elsewhere) slots[1] = first;
         if (second !== elsewhere && count > 2) slots[2] = second;
         return slots;
+      };
+      const writeBeyond = function (object: Self, index: number, value: unknown): void {
+        const isField = object.#slot1 !== elsewhere;
+        if (isField && value === undefined) return;
+        const slots = isField ? addSlots(object, making.slotCount) : object.#slots!;
+        if (index >= slots.length) grow(slots, index);
+        slots[index] = value;
       };
       tell({
         handle0: (object) => { try { return (object as any).#handle; } catch { return foreign; } },
@@ -45,13 +52,13 @@
         read: (object, index) => {
           const self = object as Self, value = field(self, index);
           if (value !== elsewhere) return value;
-          return self.#first === elsewhere ? self.#slots![index] : undefined;
+          return self.#slot1 === elsewhere ? self.#slots![index] : undefined;
         },
         write: (object, index, value) => {
           const self = object as Self;
-          if (field(self, index) === elsewhere) (self.#first === elsewhere ? self.#slots! : addSlots(self, making.slotCount))[index] = value;
-          else if (index === 1) self.#first = value;
-          else self.#second = value;
+          if (field(self, index) === elsewhere) writeBeyond(self, index, value);
+          else if (index === 1) self.#slot1 = value;
+          else self.#slot2 = value;
         },
         setSlots, addSlots,
       });

@@ -17,6 +17,11 @@
     const isPatched = 'value' in root || 'get' in root || 'set' in root || 'writable' in root || 'enumerable' in root || 'configurable' in root;
     return isPatched ? setPrototypeOf(fields, null) as PropertyDescriptor : fields;
   });
+  const typeErrors = TypeError.prototype;
+  const failing: SharedLayer['failing'] = (refused) => (error, receiver, value) => {
+    if (typeof error === 'object' && error !== null && getPrototypeOf(error) === typeErrors) return refused(receiver, value);
+    throw error;
+  };
   const pack = (...values: unknown[]): unknown[] => values;
 
   // Exact-length literals: assigning to a missing index would consult setters on Array.prototype.
@@ -195,7 +200,7 @@
   const layer: SharedLayer = {
     words: new Uint32Array(0), setWords(words) { layer.words = words; }, numbers, outgoing, mailbox, makeSlots, grow, pack, keyOf, addKept, keepFor,
     captured: { apply, soon, process: global.process, runTicks: global.process?._tickCallback }, objectPrototype: root, label, setLength, define, defineAccessors, defineStatic, addFunction, offer, noNames: () => create(null) as Names,
-    elsewhere: Symbol('napi-tether: elsewhere'), tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, announce,
+    failing, elsewhere: Symbol('napi-tether: elsewhere'), tagKey: Symbol.toStringTag, inspectKey, disposeKey: (Symbol as { dispose?: symbol }).dispose, blank, standInFor, view, report, atExit, announce,
   };
   return layer;
 })

@@ -3,7 +3,6 @@
 (function (shared: SharedLayer, read: ClassLayer['readSlot'] | undefined): Invokers {
   'use strict';
   const { outgoing, mailbox } = shared;
-  const { apply } = shared.captured;
   const element = (slots: Slots, index: number): unknown => slots[index];
   const load = (read ?? element) as (holder: object, index: number) => AnyFunction;
 
@@ -11,8 +10,7 @@
     switch (count) {
       case 0: return { m(this: object) { const f = load(this, index); return f(); } }.m;
       case 1: return { m(this: object, a: unknown) { const f = load(this, index); return f(a); } }.m;
-      case 2: return { m(this: object, a: unknown, b: unknown) { const f = load(this, index); return f(a, b); } }.m;
-      default: return { m(this: object, ...values: unknown[]) { return apply(load(this, index), undefined, values) as unknown; } }.m;
+      default: return { m(this: object, a: unknown, b: unknown) { const f = load(this, index); return f(a, b); } }.m;
     }
   };
 

@@ -85,6 +85,8 @@ interface SharedLayer {
   /** Exports classes that `open` makes by their numbers, from `first` on. */
   offer(exports: object, open: (number: number) => object, first: number, ...names: string[]): void;
   noNames(): Names;
+  /** `refused` is called where an access to private fields failed. The stack may have ended instead. */
+  failing(refused: (receiver: unknown, value?: unknown) => never): Failed;
   /** What a field for a slot says when the slot is somewhere else, or nowhere. */
   elsewhere: symbol;
   tagKey: symbol;
@@ -224,6 +226,9 @@ interface Ticket {
   slots: Slots | undefined;
   handle: number;
 }
+
+/** Throws the error that an access to a slot threw, or what it means for the user; see `Refuse`. */
+type Failed = (error: unknown, receiver: unknown, value?: unknown) => never;
 
 /** Why an object cannot be used: `disposed`, `given to C++`. */
 type Unusable = (handle: number) => string | undefined;

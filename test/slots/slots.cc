@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Where the values of handles lie: in fields of the wrapper, or in an array beside it.
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <thread>
 #include <vector>
 
 #include <tether/convert/function.h>
 #include <tether/convert/unique_ptr.h>
+#include <tether/lock.h>
 #include <tether/tether.h>
 
 namespace {
@@ -24,7 +28,21 @@ struct Counted {
 // More handles than a wrapper has fields.
 struct Three : Counted<Three> {
   tether::Callback<int(int)> first, second, third;
+  Three* other = nullptr;  // kept alive
+  tether::Guarded<int> guarded{0};
 
+  // What another thread, which waits for the lock, could do to the value while this one reads a slot.
+  int readUnderLock() {
+    std::optional<tether::Guarded<int>::Access> access(std::in_place, guarded);
+    std::thread waiting([this] { ++*guarded.lock(); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    for (int i = 0; i < 3; i++) first.get();
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    const int seen = **access;
+    access.reset();
+    waiting.join();
+    return seen;
+  }
   int call(int which, int argument) const {
     const auto& callback = which == 1 ? first : which == 2 ? second : third;
     return callback ? callback(argument) : -1;
@@ -40,6 +58,12 @@ struct Three : Counted<Three> {
 // As many handles as a wrapper has fields, and a traverse that comes on top.
 struct Listed : Counted<Listed> {
   tether::Callback<int(int)> first, second;
+  std::vector<Function> more;
+};
+
+// One handle, and the slot of what its traverse finds is the other field.
+struct Single : Counted<Single> {
+  tether::Callback<int(int)> only;
   std::vector<Function> more;
 };
 
@@ -67,7 +91,9 @@ TETHER_MODULE(m) {
       .method("call", &Three::call)
       .method("callTwice", &Three::callTwice)
       .method("put", &Three::put)
-      .method("keep", [](Three&, Three&) {}, "other", tether::keepAlive("this", "other"))
+      .method("keep", [](Three& self, Three& other) { self.other = &other; }, "other", tether::keepAlive("this", "other"))
+      .method("callOther", [](const Three& self, int argument) { return self.other->call(1, argument) + self.other->call(3, argument); })
+      .method("readUnderLock", &Three::readUnderLock)
       .staticProperty("alive", [] { return Three::alive; });
   m.function("give", [](std::unique_ptr<Three> three) { kept = std::move(three); }).function("take", [] { return std::move(kept); });
 
@@ -84,6 +110,22 @@ TETHER_MODULE(m) {
       })
       .staticProperty("alive", [] { return Listed::alive; })
       .traverse([](const Listed& self, tether::Visitor& visit) { visit(self.more); });
+
+  tether::Class<Single>(m, "Single")
+      .factory([](tether::Rest<Function> functions) {
+        auto made = std::make_unique<Single>();
+        for (Function& function : functions) made->more.push_back(std::move(function));
+        return made;
+      })
+      .field("only", &Single::only)
+      .method("sum", [](const Single& self, int argument) {
+        int sum = self.only ? self.only(argument) : 0;
+        for (const Function& function : self.more) sum += function(argument);
+        return sum;
+      })
+      .method("clear", [](Single& self) { self.more.clear(); })
+      .staticProperty("alive", [] { return Single::alive; })
+      .traverse([](const Single& self, tether::Visitor& visit) { visit(self.more); });
 
   tether::Class<Base>(m, "Base").constructor<>().field("first", &Base::first).method("call", &Base::call).staticProperty("alive", [] {
     return Base::alive;

@@ -16,6 +16,8 @@ interface Three extends Disposable {
   callTwice(argument: number): number;
   put(which: number, callback: Callback): void;
   keep(other: Three): void;
+  callOther(argument: number): number;
+  readUnderLock(): number;
 }
 interface Listed {
   first: Callback;
@@ -23,6 +25,11 @@ interface Listed {
   add(callback: Callback): void;
   clear(): void;
   sum(argument: number): number;
+}
+interface Single extends Disposable {
+  only: Callback;
+  sum(argument: number): number;
+  clear(): void;
 }
 interface Base extends Disposable {
   first: Callback;
@@ -39,6 +46,7 @@ interface Kind<T> {
 interface Slots {
   Three: Kind<Three>;
   Listed: Kind<Listed>;
+  Single: { new (...callbacks: Callback[]): Single; readonly alive: number };
   Base: Kind<Base>;
   Late: Kind<Late>;
   early: Base;
@@ -55,7 +63,7 @@ async function placesOf<Names extends string>(objects: Record<Names, object>): P
   const marker = new (class Marker { marked = objects; })();
   const graph = await readSnapshot(getHeapSnapshot() as Readable);
   const marked = graph.follow(nodeNamed(graph, marker.constructor.name), edge.property, 'marked');
-  const places = (name: Names) => ['#first', '#second', '#slots'].map((field) => kindOf(graph, graph.follow(graph.follow(marked, edge.property, name), edge.property, field)));
+  const places = (name: Names) => ['#slot1', '#slot2', '#slots'].map((field) => kindOf(graph, graph.follow(graph.follow(marked, edge.property, name), edge.property, field)));
   return Object.fromEntries((Object.keys(objects) as Names[]).map((name) => [name, places(name).join(' ')])) as Record<Names, string>;
 }
 
@@ -184,11 +192,13 @@ describe('What native code still needs', () => {
       const keeper = new slots.Three(), kept = new slots.Three();
       keeper.first = plus(1);
       kept.first = plus(2);
+      kept.third = plus(30);
       keeper.keep(kept);
       expect([keeper.call(1, 1), kept.call(1, 1)]).toEqual([2, 3]);
       kept[Symbol.dispose]();
       expect(() => kept.first).toThrow(expect.objectContaining({ code: 'ERR_TETHER_DISPOSED' }));
       expect(slots.Three.alive).toBe(before + 2);
+      expect(keeper.callOther(1)).toBe(3 + 31);
     })();
     await settled();
     expect(slots.Three.alive).toBe(before);
@@ -233,6 +243,54 @@ describe('A class with a traverse', () => {
     })();
     await settled();
     expect(slots.Listed.alive).toBe(before);
+  });
+});
+
+describe('A class with one handle and a traverse', () => {
+  test('has both in fields, also where its constructor takes any number of arguments', async () => {
+    const none = new slots.Single(), some = new slots.Single(plus(1), plus(2));
+    none.only = plus(3);
+    expect([none.sum(1), some.sum(1)]).toEqual([4, 5]);
+    expect(await placesOf({ none, some })).toEqual({ none: 'function empty empty', some: 'empty array empty' });
+    some.clear();
+    expect([some.sum(1), some.only]).toEqual([0, undefined]);
+  });
+
+  test('is collected with what both close over', async () => {
+    const before = slots.Single.alive;
+    (() => {
+      const holder: { single?: Single } = {};
+      const single = (holder.single = new slots.Single((x) => holder.single!.sum(0) * 0 + x));
+      single.only = (x) => (holder.single === single ? x : 0);
+      expect(single.only(2)).toBe(2);
+    })();
+    await settled();
+    expect(slots.Single.alive).toBe(before);
+  });
+});
+
+describe('A field', () => {
+  test('is read with the locks held that the thread has', () => {
+    const three = new slots.Three();
+    three.first = plus(1);
+    expect(three.readUnderLock()).toBe(0);
+    three.third = plus(3);
+    expect(three.readUnderLock()).toBe(1);
+  });
+
+  test('says that the stack has ended where it has', () => {
+    const f = plus(1);
+    const names = new Set<string>();
+    const dive = (three: Three): void => {
+      try {
+        dive(new slots.Three());
+      } finally {
+        try { three.third = f; } catch (error) { names.add((error as Error).name); }
+        try { void three.third; } catch (error) { names.add((error as Error).name); }
+      }
+    };
+    expect(() => dive(new slots.Three())).toThrow(RangeError);
+    expect([...names].filter((name) => name !== 'RangeError')).toEqual([]);
   });
 });
 

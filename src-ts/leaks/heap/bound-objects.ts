@@ -6,7 +6,7 @@
 import { edge, kind, type HeapGraph } from './graph.js';
 
 const deepestPrototype = 16;
-const fields = ['#first', '#second'];
+const fields = ['#slot1', '#slot2'];
 const elsewhere = 'napi-tether: elsewhere';
 
 /** A slot of a wrapper, counted from 1; 0 is the wrapper itself. */
@@ -55,9 +55,16 @@ export class BoundObjects {
   slotAt(owner: number, at: number): Slot | undefined {
     const wrapper = this.#wrappers.get(owner);
     if (wrapper !== undefined) return { wrapper, index: Number(this.#graph.edgeName(at)) };
-    if (!this.#slots.has(owner) || this.#graph.edgeKind(at) !== edge.property) return undefined;
-    const index = fields.indexOf(this.#graph.edgeName(at)) + 1;
-    return index > 0 ? { wrapper: owner, index } : undefined;
+    if (this.#slots.get(owner) !== -1 || this.#graph.edgeKind(at) !== edge.property) return undefined;
+    const name = this.#graph.edgeName(at), index = fields.indexOf(name) + 1;
+    return index > 0 && this.#isFirstOf(name, owner, at) ? { wrapper: owner, index } : undefined;
+  }
+
+  /** A class of JS that derives from a bound one may have such a field of its own, which comes later. */
+  #isFirstOf(name: string, owner: number, at: number): boolean {
+    for (const before of this.#graph.edgesOf(owner))
+      if (this.#graph.edgeKind(before) === edge.property && this.#graph.edgeName(before) === name) return before === at;
+    return false;
   }
 
   /** The wrapper that an array of slots belongs to, or undefined for any other node. */

@@ -101,8 +101,8 @@ export class SnapshotWriter {
   }
 
   #fields(made: number, first: number, second: number): void {
-    this.edge(made, 'property', '#first', first);
-    this.edge(made, 'property', '#second', second);
+    this.edge(made, 'property', '#slot1', first);
+    this.edge(made, 'property', '#slot2', second);
   }
 
   #empty(): number {

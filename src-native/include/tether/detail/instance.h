@@ -86,7 +86,7 @@ struct Instance {
   bool marked = false;     ///< visited while an order is worked out
   bool built = false;      ///< its constructor has returned, and what follows may still fail
   bool unsettled = false;  ///< something could not be done; the next drain tries again
-  bool direct = false;     ///< its first slots are fields of its wrapper, which `node` refers to
+  bool direct = false;     ///< `node` is its wrapper, and the class layer knows where its slots are
 
   bool usable() const {
     return state == State::kLive || state == State::kDisposing || state == State::kConstructing;
