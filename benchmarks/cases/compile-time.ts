@@ -15,10 +15,10 @@ interface Options {
 function compileTime(name: string, count: number, { targets = [], rounds = rarely }: Options = {}): ScaleCase {
   return {
     name,
-    question: `How long do compiler and linker work on ${count} classes of 6 members, with -O2?`,
+    question: `How long do compiler and linker work on ${count} classes of 6 members?`,
     done:
-      `processor time of compiler and linker for an addon of ${classes(count)} of 6 members, with \`-O2\`; the core, which each tether ` +
-      'addon compiles once, is included',
+      `processor time of compiler and linker for an addon of ${classes(count)} of 6 members, with \`-O3\` as node-gyp does; the core, which ` +
+      'each tether addon compiles once, is included',
     peer,
     unit: 's',
     targets,
