@@ -77,10 +77,13 @@ describe('A fault: ends in an error or in success, and nothing is lost', () => {
 describe.runIf((process.env.TETHER_BUILD ?? 'gyp') === 'gyp')('A planted call that nobody checks is found', () => {
   const planted = () => addonPath('faults_planted');
 
-  test('where an edge is lost', { timeout: patience }, async () => {
-    const program: Program = { script: 'child', config: { file: planted(), scenario: 'memberAlone' } };
+  test.each([
+    ['in a field of the wrapper', 'memberAlone', 'napi_call_function'],
+    ['in an array beside it', 'memberOfDerived', 'napi_set_element'],
+  ])('where an edge %s is lost', { timeout: patience }, async (_, scenario, where) => {
+    const program: Program = { script: 'child', config: { file: planted(), scenario } };
     const { wrong } = await hunt(program, triesOf(await count(program), 24));
-    expect(wrong.map(({ where }) => where)).toContain('napi_set_element');
+    expect(wrong.map((each) => each.where)).toContain(where);
   });
 
   test('where an exception leaves native code', { timeout: patience }, async () => {

@@ -33,6 +33,17 @@ struct Emitter : Witness {
   }
 };
 
+/// A class derives from it, so its values lie in arrays and not in fields of wrappers.
+struct Station : Witness {
+  tether::Callback<int(int)> onEvent;
+  tether::Member<Station> next;
+  int fireAll(int n) {
+    const int own = onEvent ? onEvent(n) : -1;
+    return next ? own + next->fireAll(n + 1) : own;
+  }
+};
+struct Relay : Station {};
+
 /// Knows nothing of JS.
 struct Bus : Witness {
   std::vector<std::function<int(int)>> listeners;
@@ -91,6 +102,11 @@ inline void bindEmitters(tether::Module& m) {
       .method("fireWide", &Emitter::fireWide, "n")
       .method("fireAll", &Emitter::fireAll, "n")
       .onCollect([](Emitter&) {});
+  tether::Class<Station>(m, "Station")
+      .field("onEvent", &Station::onEvent)
+      .field("next", &Station::next)
+      .method("fireAll", &Station::fireAll, "n");
+  tether::Class<Relay, Station>(m, "Relay").constructor<>();
   tether::Class<Tags>(m, "Tags")
       .constructor<>()
       .method("add", &Tags::add, "tag")

@@ -197,14 +197,8 @@ export const scenarios = {
     });
   },
 
-  // Nobody but the first holds the second.
-  memberAlone(t) {
-    const { addon, may } = t;
-    const first = may(() => new addon.Emitter());
-    if (!first) return;
-    const linked = may(() => { const second = new addon.Emitter(); second.onEvent = (n) => n + 100; first.next = second; return true; });
-    t.after(() => { if (linked) t.equal(first.fireAll(1), -1 + 102); });
-  },
+  memberAlone(t) { memberAlone(t, 'Emitter'); },
+  memberOfDerived(t) { memberAlone(t, 'Relay'); },
 
   cycle(t) {
     const { addon, may } = t;
@@ -554,6 +548,15 @@ Object.assign(scenarios, asyncScenarios, threadScenarios, tracingScenarios);
 
 function usable(object) {
   try { object.number; return true; } catch { return false; }
+}
+
+/** Nobody but the first holds the second. */
+function memberAlone(t, name) {
+  const { addon, may } = t;
+  const first = may(() => new addon[name]());
+  if (!first) return;
+  const linked = may(() => { const second = new addon[name](); second.onEvent = (n) => n + 100; first.next = second; return true; });
+  t.after(() => { if (linked) t.equal(first.fireAll(1), -1 + 102); });
 }
 
 function listeners(t, name) {

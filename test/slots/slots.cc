@@ -28,7 +28,9 @@ struct Counted {
 // More handles than a wrapper has fields.
 struct Three : Counted<Three> {
   tether::Callback<int(int)> first, second, third;
-  Three* other = nullptr;  // kept alive
+  // Kept alive by the wrapper, unless somebody disposes it.
+  std::weak_ptr<Three> other;
+  std::shared_ptr<Three> self{this, [](Three*) {}};  // ends with the object
   tether::Guarded<int> guarded{0};
 
   // What another thread, which waits for the lock, could do to the value while this one reads a slot.
@@ -91,8 +93,11 @@ TETHER_MODULE(m) {
       .method("call", &Three::call)
       .method("callTwice", &Three::callTwice)
       .method("put", &Three::put)
-      .method("keep", [](Three& self, Three& other) { self.other = &other; }, "other", tether::keepAlive("this", "other"))
-      .method("callOther", [](const Three& self, int argument) { return self.other->call(1, argument) + self.other->call(3, argument); })
+      .method("keep", [](Three& self, Three& other) { self.other = other.self; }, "other", tether::keepAlive("this", "other"))
+      .method("callOther", [](const Three& self, int argument) {
+        const auto other = self.other.lock();
+        return other ? other->call(1, argument) + other->call(3, argument) : -1;
+      })
       .method("readUnderLock", &Three::readUnderLock)
       .staticProperty("alive", [] { return Three::alive; });
   m.function("give", [](std::unique_ptr<Three> three) { kept = std::move(three); }).function("take", [] { return std::move(kept); });
