@@ -256,7 +256,7 @@ static napi_ref makeInvoker(Environment& environment, const Invokers& invokers, 
 }
 
 enum class Arguments : std::uint8_t { kValues, kNumbers };
-static_assert(Edge::kMostCallNumbers < kInvokers, "each number of numbers has a helper");
+static_assert(Edge::kMostCallNumbers < kNumberInvokers, "each number of numbers has a helper");
 
 static napi_value invokerFor(const Instance& owner, std::uint32_t slot, std::size_t count,
                              Arguments kind) {
@@ -307,16 +307,16 @@ napi_value Edge::call(Environment& at, std::size_t count, const napi_value* argu
 class OutgoingNumbers {
  public:
   OutgoingNumbers(double* mailbox, std::size_t count, const double* numbers) : mailbox_(mailbox) {
-    std::copy_n(mailbox, kInvokers, before_);
+    std::copy_n(mailbox, kNumberInvokers, before_);
     std::copy_n(numbers, count, mailbox);
   }
-  ~OutgoingNumbers() { std::copy_n(before_, kInvokers, mailbox_); }
+  ~OutgoingNumbers() { std::copy_n(before_, kNumberInvokers, mailbox_); }
   OutgoingNumbers(const OutgoingNumbers&) = delete;
   OutgoingNumbers& operator=(const OutgoingNumbers&) = delete;
 
  private:
   double* const mailbox_;
-  double before_[kInvokers];
+  double before_[kNumberInvokers];
 };
 
 napi_value Edge::callNumbers(Environment& at, std::size_t count, const double* arguments,

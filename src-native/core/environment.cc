@@ -268,7 +268,7 @@ static napi_value runScript(Environment& environment, const char* text, std::siz
 static std::array<napi_value, 3> makeMailboxes(Environment& environment) {
   struct Mailboxes {
     double numbers[kMostWithOptions];
-    double outgoing[kInvokers];
+    double outgoing[kNumberInvokers];
     std::uint32_t handle;
   };
   void* data = nullptr;
@@ -286,7 +286,7 @@ static std::array<napi_value, 3> makeMailboxes(Environment& environment) {
     return result;
   };
   return {view(napi_float64_array, kMostWithOptions, offsetof(Mailboxes, numbers)),
-          view(napi_float64_array, kInvokers, offsetof(Mailboxes, outgoing)),
+          view(napi_float64_array, kNumberInvokers, offsetof(Mailboxes, outgoing)),
           view(napi_uint32_array, 1, offsetof(Mailboxes, handle))};
 }
 

@@ -74,8 +74,9 @@ inline constexpr std::size_t kFirstWords = 256;
 /// Slot 0 of an object's slots is its wrapper.
 inline constexpr std::uint32_t kWrapperSlot = 0;
 /// Calls with fewer arguments than this have a helper of their own in the class layer for each
-/// slot.
-inline constexpr std::size_t kInvokers = 3;
+/// slot, and so have those with fewer numbers.
+inline constexpr std::size_t kInvokers = 6;
+inline constexpr std::size_t kNumberInvokers = 3;
 
 /// What a call does beyond converting its arguments one by one.
 struct Particulars {
@@ -252,7 +253,7 @@ struct Export {
 struct Invokers {
   napi_ref layer = nullptr;
   /// By slot and number of arguments: those that are handed values, then those that read numbers.
-  std::vector<std::array<napi_ref, 2 * kInvokers>> bySlot;
+  std::vector<std::array<napi_ref, kInvokers + kNumberInvokers>> bySlot;
 };
 
 struct BoundClass {

@@ -10,7 +10,10 @@
     switch (count) {
       case 0: return { m(this: object) { const f = load(this, index); return f(); } }.m;
       case 1: return { m(this: object, a: unknown) { const f = load(this, index); return f(a); } }.m;
-      default: return { m(this: object, a: unknown, b: unknown) { const f = load(this, index); return f(a, b); } }.m;
+      case 2: return { m(this: object, a: unknown, b: unknown) { const f = load(this, index); return f(a, b); } }.m;
+      case 3: return { m(this: object, a: unknown, b: unknown, c: unknown) { const f = load(this, index); return f(a, b, c); } }.m;
+      case 4: return { m(this: object, a: unknown, b: unknown, c: unknown, d: unknown) { const f = load(this, index); return f(a, b, c, d); } }.m;
+      default: return { m(this: object, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) { const f = load(this, index); return f(a, b, c, d, e); } }.m;
     }
   };
 

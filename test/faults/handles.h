@@ -19,13 +19,14 @@
 
 struct Emitter : Witness {
   tether::Callback<int(int)> onEvent;
-  tether::Callback<void(int, std::string, bool)> onWide;  // more arguments than helpers have
+  // More arguments than helpers have.
+  tether::Callback<void(int, std::string, bool, int, int, int)> onWide;
   tether::Traced<tether::Value> tag;
   tether::Member<Emitter> next;
   tether::Weak<Emitter> back;
   int fire(int n) { return onEvent ? onEvent(n) : -1; }
   void fireWide(int n) {
-    if (onWide) onWide(n, "text", true);
+    if (onWide) onWide(n, "text", true, 1, 2, 3);
   }
   int fireAll(int n) {
     int sum = fire(n);

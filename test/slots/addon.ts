@@ -37,6 +37,13 @@ export interface Late extends Base {
   second: Callback;
   callLate(argument: number): number;
 }
+type Join = (...parts: number[]) => string;
+export interface Wide {
+  callback: Join;
+  second: Join;
+  third: Join;
+  call: Join;
+}
 export interface Kind<T> {
   new (): T;
   readonly alive: number;
@@ -48,6 +55,7 @@ export interface Slots {
   Base: Kind<Base>;
   Late: Kind<Late>;
   early: Base;
+  [wide: `Wide${number}`]: Kind<Wide>;
   give(three: Three): void;
   take(): Three;
 }

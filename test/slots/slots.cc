@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -80,6 +81,24 @@ struct Late : Base {
   int callLate(int argument) const { return second ? second(argument) : -1; }
 };
 
+// Calls with more arguments than the class layer has helpers for, and with fewer.
+template <class... A>
+struct Wide : Counted<Wide<A...>> {
+  tether::Callback<std::string(A...)> callback, second, third;
+  std::string call(A... arguments) const { return callback(arguments...); }
+};
+template <class... A>
+void bindWide(tether::Module& m, const char* name) {
+  using T = Wide<A...>;
+  tether::Class<T>(m, name)
+      .template constructor<>()
+      .field("callback", &T::callback)
+      .field("second", &T::second)
+      .field("third", &T::third)
+      .method("call", &T::call)
+      .staticProperty("alive", [] { return T::alive; });
+}
+
 std::unique_ptr<Three> kept;
 
 }  // namespace
@@ -135,6 +154,13 @@ TETHER_MODULE(m) {
   tether::Class<Base>(m, "Base").constructor<>().field("first", &Base::first).method("call", &Base::call).staticProperty("alive", [] {
     return Base::alive;
   });
+  bindWide<>(m, "Wide0");
+  bindWide<int>(m, "Wide1");
+  bindWide<int, int>(m, "Wide2");
+  bindWide<int, int, int>(m, "Wide3");
+  bindWide<int, int, int, int>(m, "Wide4");
+  bindWide<int, int, int, int, int>(m, "Wide5");
+  bindWide<int, int, int, int, int, int>(m, "Wide6");
   m.constant("early", tether::find(tether::create<Base>()));
   tether::Class<Late, Base>(m, "Late").constructor<>().field("second", &Late::second).method("callLate", &Late::callLate);
 }

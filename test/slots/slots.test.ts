@@ -46,6 +46,18 @@ describe('An object', () => {
     expect(slots.Three.alive).toBe(before);
   });
 
+  test.each([0, 1, 2, 3, 4, 5, 6])('has a callback called with %d arguments, from a field and from an array', (count) => {
+    const wide = new slots[`Wide${count}`]!();
+    const digits = [1, 2, 3, 4, 5, 6].slice(0, count);
+    for (const fill of [() => {}, () => { wide.second = wide.third = () => 'another'; }]) {
+      fill();
+      wide.callback = (...parts) => parts.join('');
+      expect(wide.call(...digits)).toBe(digits.join(''));
+      wide.callback = (...parts) => `${parts.length}`;
+      expect(wide.call(...digits)).toBe(`${count}`);
+    }
+  });
+
   test('lets go of what was in a field when that is emptied or the object is disposed', async () => {
     const three = new slots.Three(), other = new slots.Three();
     const gone: WeakRef<object>[] = [];
