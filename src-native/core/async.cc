@@ -10,13 +10,7 @@
 namespace tether::detail {
 
 static Workshop& workshopOf(Environment& environment) {
-  if (!environment.workshop) {
-    auto workshop = std::make_shared<Workshop>();
-    workshop->name = strongReference(
-        environment,
-        callLayer(environment, environment.pack, {writeString(environment, "napi-tether")}));
-    environment.workshop = std::move(workshop);
-  }
+  if (!environment.workshop) environment.workshop = std::make_shared<Workshop>();
   return *environment.workshop;
 }
 
@@ -128,11 +122,15 @@ static void grant(Instance& instance, Turns& turns, Ready& ready) {
 /// All that may fail comes first.
 static void findPlaces(Work& work) {
   Workshop& workshop = *work.environment->workshop;
-  std::vector<Instance*> objects = work.pins;
-  std::sort(objects.begin(), objects.end());
-  objects.erase(std::unique(objects.begin(), objects.end()), objects.end());
-  work.places.reserve(objects.size());
-  for (Instance* object : objects) work.places.push_back({&work, object, &workshop.turns[object]});
+  if (!work.pins) return;
+  const std::size_t size = work.pins->size();
+  if (size > work.few.size()) work.many = std::make_unique<Place[]>(size);
+  const std::span<Place> places(work.many ? work.many.get() : work.few.data(), size);
+  std::ranges::transform(*work.pins, places.begin(),
+                         [&work](Instance* object) { return Place{&work, object}; });
+  std::ranges::sort(places, {}, &Place::instance);
+  work.places = {places.begin(), std::ranges::unique(places, {}, &Place::instance).begin()};
+  for (Place& place : work.places) place.turns = &workshop.turns[place.instance];
 }
 
 static void awaitTurn(Work& work) {
@@ -156,6 +154,7 @@ static void passTurn(Work& work) {
   Workshop& workshop = *work.environment->workshop;
   Ready ready;
   for (Place& place : work.places) {
+    if (!place.turns) continue;  // memory gave out before
     leave(place);
     grant(*place.instance, *place.turns, ready);
     if (place.turns->areOver()) workshop.turns.erase(place.instance);
@@ -172,9 +171,9 @@ static void finishWork(Work* finished) {
   work->finished = true;
   stopListening(*work);
   contained(environment, "the end of an async call", [&] { work->job.reset(); });
-  environment.workshop->all.erase(finished);
+  environment.workshop->remove(*work);
   passTurn(*work);
-  unpin(work->pins);
+  if (work->pins) unpin(*work->pins);
   if (!work->heard) return;
   work->failure = nullptr;
   work->nextHeard = environment.workshop->heard;
@@ -260,11 +259,13 @@ static bool isUsedByCalls(const Work& work) {
 /// Calls that go on meanwhile have ended when the runtime comes to its next event.
 static void queueWork(Work& work) {
   Environment& environment = *work.environment;
-  const CallScope scope(environment, CallScope::Mode::kAlways);
+  const CallScope scope(environment);
   work.waitsForCalls = isUsedByCalls(work);
   try {
-    const napi_value name =
-        unboxed(environment, referenceValue(environment, workshopOf(environment).name));
+    constexpr std::string_view kName = "napi-tether";  // as async hooks are told
+    napi_value name = nullptr;
+    check(environment,
+          napi_create_string_latin1(environment.env, kName.data(), kName.size(), &name));
     check(environment, napi_create_async_work(environment.env, nullptr, name, &runWork,
                                               &completeWork, &work, &work.handle));
     check(environment, napi_queue_async_work(environment.env, work.handle));
@@ -344,12 +345,7 @@ static std::unique_ptr<Work> makeWork(const FunctionRecord& record, Frame& frame
   Environment& environment = frame.environment;
   auto work = std::make_unique<Work>(record, frame, std::move(job), workshopOf(environment).gate);
   work->pins = frame.handOverPins();
-  try {
-    environment.workshop->all.insert(work.get());
-  } catch (...) {
-    unpin(work->pins);
-    throw;
-  }
+  environment.workshop->add(*work);
   return work;
 }
 
@@ -404,7 +400,9 @@ napi_value failCall(const FunctionRecord& record) noexcept {
 void closeWorkshop(Environment& environment) {
   if (!environment.workshop) return;
   environment.workshop->gate->close();
-  for (Work* work : environment.workshop->all) {
+  Work* next = std::exchange(environment.workshop->all, nullptr);
+  while (Work* const work = next) {
+    next = work->next;
     contained(environment, "the end of an async call", [&] { work->job.reset(); });
     work->environment = nullptr;
     if (!work->handle) delete work;

@@ -48,24 +48,23 @@ Frame::~Frame() {
 }
 
 /// One by one: a destructor that runs here may start a drain, which must find the rest pinned.
-void unpin(const std::vector<Instance*>& instances) {
-  for (Instance* instance : instances) {
+void unpin(const Pins& pins) {
+  for (Instance* instance : pins) {
     if (--instance->pins == 0) holdNode(*instance, false);
     endUse(*instance);
   }
 }
 
-std::vector<Instance*> Frame::handOverPins() {
+std::unique_ptr<Pins> Frame::handOverPins() {
   if (self) pinOther(*self);
-  const std::unique_ptr<Pins> pins(std::exchange(pins_, nullptr));
-  return pins ? std::move(pins->instances) : std::vector<Instance*>();
+  return std::unique_ptr<Pins>(std::exchange(pins_, nullptr));
 }
 
 void Frame::finish() noexcept {
   const std::unique_ptr<Pins> pins(std::exchange(pins_, nullptr));
   if (environment.closing) return;
   if (self) share(self);  // who owns it may end here
-  if (pins) unpin(pins->instances);
+  if (pins) unpin(*pins);
   if (!self) return;
   endReceiver();
   unshare(self);
@@ -102,17 +101,15 @@ bool isReceiver(const Instance& instance) {
 
 bool Frame::uses(const Instance& instance) const {
   if (isReceiverOf(*this, instance)) return true;
-  return pins_ && std::find(pins_->instances.begin(), pins_->instances.end(), &instance) !=
-                      pins_->instances.end();
+  return pins_ && std::find(pins_->begin(), pins_->end(), &instance) != pins_->end();
 }
 
 void Frame::pinOther(Instance& instance) {
   // A hook may look at what its drain is about to destroy; nothing keeps that.
   if (!instance.usable()) return;
-  if (!pins_) pins_ = new Pins();
   // One that is missed is pinned twice, which does no harm.
   if (findPinned([&](const Instance& pinned) { return &pinned == &instance; })) return;
-  pins_->instances.push_back(&instance);
+  Pins::append(pins_, instance);
   // By reference, since a handle would end with the scope it was made in.
   const bool first = instance.pins++ == 0;
   if (first) holdNode(instance, true);
@@ -120,6 +117,20 @@ void Frame::pinOther(Instance& instance) {
   if (instance.extras->whole) pin(*instance.extras->whole);
   if (first && isNativesOwn(instance))
     for (const auto& [place, visitor] : instance.extras->places.visits()) pin(*visitor);
+}
+
+void Pins::append(Pins*& pins, Instance& instance) {
+  constexpr std::size_t kFirst = 6;
+  const std::size_t size = pins ? pins->size_ : 0;
+  if (!pins || size == pins->room_) {
+    const std::size_t room = size ? 2 * size : kFirst;
+    void* const memory = ::operator new(sizeof(Pins) + room * sizeof(Instance*));
+    Pins* const larger = ::new (memory) Pins(room);
+    if (pins) std::copy(pins->begin(), pins->end(), larger->first());
+    delete std::exchange(pins, larger);
+    pins->size_ = size;
+  }
+  pins->first()[pins->size_++] = &instance;
 }
 
 void CallScope::close() noexcept {

@@ -161,7 +161,7 @@ void destroyObject(Instance& instance);
 void dispose(Instance& instance);
 /// Whether a call in progress has the object, or a part of it, as its receiver.
 bool isReceiver(const Instance& instance);
-void unpin(const std::vector<Instance*>& instances);
+void unpin(const Pins& pins);
 void clearEdges(Instance& instance);
 void dropObject(Instance& instance, void* object);
 void retireWrapper(Instance& instance);

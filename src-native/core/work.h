@@ -2,7 +2,9 @@
 // The records behind async calls; see async.cc.
 #pragma once
 
-#include <condition_variable>
+#include <array>
+#include <memory>
+#include <span>
 
 #include <tether/async.h>
 
@@ -14,30 +16,22 @@ namespace tether::detail {
 class WorkGate {
  public:
   bool enter() {
-    const std::lock_guard lock(mutex_);
-    if (closed_) return false;
-    running_++;
-    return true;
+    if (!(state_.fetch_add(kOne, std::memory_order_acquire) & kClosed)) return true;
+    leave();
+    return false;
   }
   void leave() {
-    {
-      const std::lock_guard lock(mutex_);
-      running_--;
-    }
-    idle_.notify_all();
+    if (state_.fetch_sub(kOne, std::memory_order_release) == (kClosed | kOne)) state_.notify_all();
   }
   /// Lets nobody in, and waits for those who are.
   void close() {
-    std::unique_lock lock(mutex_);
-    closed_ = true;
-    idle_.wait(lock, [this] { return running_ == 0; });
+    std::uint32_t state = state_.fetch_or(kClosed, std::memory_order_acquire) | kClosed;
+    for (; state != kClosed; state = state_.load(std::memory_order_acquire)) state_.wait(state);
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable idle_;
-  std::size_t running_ = 0;
-  bool closed_ = false;
+  static constexpr std::uint32_t kClosed = 1, kOne = 2;
+  std::atomic<std::uint32_t> state_ = 0;  // how many run, and whether it is closed
 };
 
 struct Work;
@@ -47,10 +41,10 @@ struct Turns;
 struct Place {
   enum class State : std::uint8_t { kNot, kWaits, kRuns };
 
-  Work* work;
-  Instance* instance;
-  Turns* turns;
-  Place* next = nullptr;  // behind it
+  Work* work = nullptr;
+  Instance* instance = nullptr;
+  Turns* turns = nullptr;  // once it is known
+  Place* next = nullptr;   // behind it
   State state = State::kNot;
 };
 
@@ -72,8 +66,12 @@ struct Work {
   void* const object;
   std::unique_ptr<Job> job;
   const std::shared_ptr<WorkGate> gate;
-  std::vector<Instance*> pins;
-  std::vector<Place> places;  // in the lines of these, each once
+  std::unique_ptr<Pins> pins;
+  std::span<Place> places;   // in the lines of these, each once
+  std::array<Place, 2> few;  // where they lie, for most calls
+  std::unique_ptr<Place[]> many;
+  Work* next = nullptr;  // among all of its workshop
+  Work* previous = nullptr;
   std::size_t turns = 0;      // lines in which others come first
   Work* nextReady = nullptr;  // in a list of those whose turn it is
   napi_deferred promise = nullptr;
@@ -121,9 +119,18 @@ struct Turns {
 struct Workshop {
   const std::shared_ptr<WorkGate> gate = std::make_shared<WorkGate>();
   std::unordered_map<Instance*, Turns> turns;
-  std::unordered_set<Work*> all;
-  Work* heard = nullptr;    // finished, while their signals could not be left
-  napi_ref name = nullptr;  // for async hooks
+  Work* all = nullptr;    // that are not finished
+  Work* heard = nullptr;  // finished, while their signals could not be left
+
+  void add(Work& work) {
+    work.next = all;
+    if (all) all->previous = &work;
+    all = &work;
+  }
+  void remove(Work& work) {
+    (work.previous ? work.previous->next : all) = work.next;
+    if (work.next) work.next->previous = work.previous;
+  }
 };
 
 }  // namespace tether::detail

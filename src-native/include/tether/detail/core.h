@@ -48,6 +48,24 @@ inline void check(const Environment& environment, napi_status status) {
 
 // --- calls
 
+/// What a call uses besides its receiver: a list in one piece of memory, since nearly all are short.
+class Pins {
+ public:
+  /// Throws std::bad_alloc, and then changes nothing. `pins` is null at first.
+  static void append(Pins*& pins, Instance& instance);
+  Instance* const* begin() const { return const_cast<Pins*>(this)->first(); }
+  Instance* const* end() const { return begin() + size_; }
+  std::size_t size() const { return size_; }
+  static void operator delete(void* memory) { ::operator delete(memory); }
+
+ private:
+  explicit Pins(std::size_t room) : room_(room) {}
+  Instance** first() { return reinterpret_cast<Instance**>(this + 1); }
+
+  std::size_t size_ = 0;
+  const std::size_t room_;
+};
+
 /// One call from JS into C++. While it lasts, everything it uses is pinned: neither collected nor
 /// disposed.
 class Frame {
@@ -67,8 +85,8 @@ class Frame {
   template <class Match>
   Instance* findPinned(Match&& matches) const {
     if (!pins_) return nullptr;
-    for (std::size_t i = pins_->instances.size(), tries = 0; i-- > 0 && tries < kNear; tries++)
-      if (matches(*pins_->instances[i])) return pins_->instances[i];
+    for (std::size_t i = pins_->size(), tries = 0; i-- > 0 && tries < kNear; tries++)
+      if (matches(*pins_->begin()[i])) return pins_->begin()[i];
     return nullptr;
   }
 
@@ -81,7 +99,7 @@ class Frame {
   /// Whether the instance, or a part of it, is the receiver, or pinned.
   bool uses(const Instance& instance) const;
   /// All that is pinned, the receiver too: whoever gets it unpins it.
-  std::vector<Instance*> handOverPins();
+  std::unique_ptr<Pins> handOverPins();
 
   std::uint32_t callbacks = 0;       ///< calls made from C++ into JS
   std::uint32_t given = kUncounted;  ///< how many arguments, where all of them were handed over
@@ -91,10 +109,6 @@ class Frame {
   static constexpr std::uint32_t kUncounted = static_cast<std::uint32_t>(-1);
 
  private:
-  /// What a call uses besides its receiver.
-  struct Pins {
-    std::vector<Instance*> instances;
-  };
   /// Looking back a little finds nearly all repeats.
   static constexpr std::size_t kNear = 4;
 
