@@ -119,18 +119,39 @@ static void grant(Instance& instance, Turns& turns, Ready& ready) {
                                      : Busy::kReading;
 }
 
-/// All that may fail comes first.
-static void findPlaces(Work& work) {
-  Workshop& workshop = *work.environment->workshop;
-  if (!work.pins) return;
+static std::span<Place> makePlaces(Work& work) {
   const std::size_t size = work.pins->size();
   if (size > work.few.size()) work.many = std::make_unique<Place[]>(size);
-  const std::span<Place> places(work.many ? work.many.get() : work.few.data(), size);
-  std::ranges::transform(*work.pins, places.begin(),
-                         [&work](Instance* object) { return Place{&work, object}; });
-  std::ranges::sort(places, {}, &Place::instance);
-  work.places = {places.begin(), std::ranges::unique(places, {}, &Place::instance).begin()};
-  for (Place& place : work.places) place.turns = &workshop.turns[place.instance];
+  const std::span<Place> all(work.many ? work.many.get() : work.few.data(), size);
+  const auto at = [&work](Instance* object) { return Place{&work, object}; };
+  std::transform(work.pins->begin(), work.pins->end(), all.begin(), at);
+  std::sort(all.begin(), all.end(), [](const Place& left, const Place& right) {
+    return std::less<>()(left.instance, right.instance);
+  });
+  const auto isSame = [](const Place& left, const Place& right) {
+    return left.instance == right.instance;
+  };
+  return {all.begin(), std::unique(all.begin(), all.end(), isSame)};
+}
+
+static void forgetIfOver(Workshop& workshop, const Place& place) {
+  if (place.turns->areOver()) workshop.turns.erase(place.instance);
+}
+
+/// All that may fail comes first, and leaves no line behind when it does.
+static void findPlaces(Work& work) {
+  if (!work.pins) return;
+  Workshop& workshop = *work.environment->workshop;
+  const std::span<Place> places = makePlaces(work);
+  std::size_t found = 0;
+  try {
+    for (; found < places.size(); found++)
+      places[found].turns = &workshop.turns[places[found].instance];
+  } catch (...) {
+    for (const Place& place : places.first(found)) forgetIfOver(workshop, place);
+    throw;
+  }
+  work.places = places;
 }
 
 static void awaitTurn(Work& work) {
@@ -154,10 +175,9 @@ static void passTurn(Work& work) {
   Workshop& workshop = *work.environment->workshop;
   Ready ready;
   for (Place& place : work.places) {
-    if (!place.turns) continue;  // memory gave out before
     leave(place);
     grant(*place.instance, *place.turns, ready);
-    if (place.turns->areOver()) workshop.turns.erase(place.instance);
+    forgetIfOver(workshop, place);
   }
   ready.queue();
 }

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <span>
 
 #include <tether/async.h>
@@ -12,7 +15,8 @@
 
 namespace tether::detail {
 
-/// Counts the work that runs, so that an environment does not end under it.
+/// Counts the work that runs, so that an environment does not end under it. Costs an atomic
+/// operation for each way through; the lock is for the end alone.
 class WorkGate {
  public:
   bool enter() {
@@ -21,17 +25,22 @@ class WorkGate {
     return false;
   }
   void leave() {
-    if (state_.fetch_sub(kOne, std::memory_order_release) == (kClosed | kOne)) state_.notify_all();
+    if (state_.fetch_sub(kOne, std::memory_order_release) != (kClosed | kOne)) return;
+    const std::lock_guard lock(mutex_);  // so that who waits has seen it, or sleeps
+    idle_.notify_all();
   }
   /// Lets nobody in, and waits for those who are.
   void close() {
-    std::uint32_t state = state_.fetch_or(kClosed, std::memory_order_acquire) | kClosed;
-    for (; state != kClosed; state = state_.load(std::memory_order_acquire)) state_.wait(state);
+    state_.fetch_or(kClosed, std::memory_order_relaxed);
+    std::unique_lock lock(mutex_);
+    idle_.wait(lock, [this] { return state_.load(std::memory_order_acquire) == kClosed; });
   }
 
  private:
   static constexpr std::uint32_t kClosed = 1, kOne = 2;
   std::atomic<std::uint32_t> state_ = 0;  // how many run, and whether it is closed
+  std::mutex mutex_;
+  std::condition_variable idle_;
 };
 
 struct Work;
@@ -43,8 +52,8 @@ struct Place {
 
   Work* work = nullptr;
   Instance* instance = nullptr;
-  Turns* turns = nullptr;  // once it is known
-  Place* next = nullptr;   // behind it
+  Turns* turns = nullptr;
+  Place* next = nullptr;  // behind it
   State state = State::kNot;
 };
 
@@ -119,8 +128,8 @@ struct Turns {
 struct Workshop {
   const std::shared_ptr<WorkGate> gate = std::make_shared<WorkGate>();
   std::unordered_map<Instance*, Turns> turns;
-  Work* all = nullptr;    // that are not finished
-  Work* heard = nullptr;  // finished, while their signals could not be left
+  Work* all = nullptr;    // those that are not finished
+  Work* heard = nullptr;  // those that are, while their signals could not be left
 
   void add(Work& work) {
     work.next = all;

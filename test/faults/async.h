@@ -68,6 +68,11 @@ struct Desk : Witness {
   int read() const { return sum; }
   int touch() { return ++touched; }
   int take(Desk& other) { return sum += std::exchange(other.sum, 0); }
+  /// So many that neither their pins nor their places fit where those of most calls lie.
+  int gather(Desk& a, Desk& b, Desk& c, Desk& d, Desk& e, Desk& f, Desk& g) {
+    for (Desk* each : {&a, &b, &c, &d, &e, &f, &g}) sum += std::exchange(each->sum, 0);
+    return sum;
+  }
   int count(int to, const tether::CrossThread<int(int)>& progress) {
     int posted = 0;
     for (int i = 0; i < to; i++) posted += progress.post(i) == tether::Posted::kQueued;
@@ -115,6 +120,7 @@ inline void bindAsync(tether::Module& m) {
       .asyncMethod("read", &Desk::read, tether::shared)
       .asyncMethod("touch", &Desk::touch, tether::unguarded)
       .asyncMethod("take", &Desk::take, "other")
+      .asyncMethod("gather", &Desk::gather)
       .asyncMethod("count", &Desk::count, "to", "progress")
       .asyncMethod("ask", &Desk::ask, "question")
       .asyncMethod("untilAborted", &Desk::untilAborted, "signal")

@@ -62,6 +62,22 @@ export const asyncScenarios = {
     t.after(async () => t.that(await desk.add(0) === desk.sum, 'the object is free'));
   },
 
+  // One of them twice, and too far apart to be pinned once only.
+  async asyncMany(t) {
+    const { addon, may } = t;
+    const desks = Array.from({ length: 7 }, () => may(() => new addon.Desk()));
+    if (desks.includes(undefined)) return;
+    const [all, ...others] = desks;
+    const adds = others.map((desk) => t.begin(() => desk.add(1)));
+    const gather = t.begin(() => all.gather(...others, others[0]));
+    const after = t.begin(() => others[5].add(1));
+    for (const promise of [...adds, gather, after]) await t.comes(promise);
+    t.after(async () => {
+      t.that(t.fired() || (all.sum === 6 && others[5].sum === 1), `the sums are ${all.sum} and ${others[5].sum}`);
+      for (const desk of desks) t.that(await desk.add(0) === desk.sum, 'the objects are free');
+    });
+  },
+
   async abortBefore(t) {
     const { addon, may } = t;
     const desk = may(() => new addon.Desk());

@@ -147,6 +147,8 @@ inline void* allocate(std::size_t size) { return allocationFails() ? nullptr : s
 #define napi_create_object(...) TETHER_MAY_FAIL(napi_create_object, false, __VA_ARGS__)
 #define napi_create_reference(...) TETHER_MAY_FAIL(napi_create_reference, false, __VA_ARGS__)
 #define napi_create_string_utf8(...) TETHER_MAY_FAIL(napi_create_string_utf8, false, __VA_ARGS__)
+#define napi_create_string_latin1(...) \
+  TETHER_MAY_FAIL(napi_create_string_latin1, false, __VA_ARGS__)
 #define napi_create_string_utf16(...) TETHER_MAY_FAIL(napi_create_string_utf16, false, __VA_ARGS__)
 #define napi_create_error(...) TETHER_MAY_FAIL(napi_create_error, false, __VA_ARGS__)
 #define napi_create_type_error(...) TETHER_MAY_FAIL(napi_create_type_error, false, __VA_ARGS__)

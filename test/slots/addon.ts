@@ -33,6 +33,10 @@ export interface Base extends Disposable {
   first: Callback;
   call(argument: number): number;
 }
+export interface Other extends Base {
+  second: Join;
+  callOther(): string;
+}
 export interface Late extends Base {
   second: Callback;
   callLate(argument: number): number;
@@ -55,6 +59,7 @@ export interface Slots {
   Base: Kind<Base>;
   Late: Kind<Late>;
   early: Base;
+  Other: Kind<Other>;
   [wide: `Wide${number}`]: Kind<Wide>;
   give(three: Three): void;
   take(): Three;

@@ -76,6 +76,10 @@ struct Base : Counted<Base> {
   virtual ~Base() = default;
   int call(int argument) const { return first ? first(argument) : -1; }
 };
+// Its slot is that of Late, and its helper another one.
+struct Other : Base {
+  tether::Callback<std::string(int, int, int, int)> second;
+};
 struct Late : Base {
   tether::Callback<int(int)> second;
   int callLate(int argument) const { return second ? second(argument) : -1; }
@@ -162,5 +166,8 @@ TETHER_MODULE(m) {
   bindWide<int, int, int, int, int>(m, "Wide5");
   bindWide<int, int, int, int, int, int>(m, "Wide6");
   m.constant("early", tether::find(tether::create<Base>()));
+  tether::Class<Other, Base>(m, "Other").constructor<>().field("second", &Other::second).method("callOther", [](const Other& self) {
+    return self.second ? self.second(1, 2, 3, 4) : "";
+  });
   tether::Class<Late, Base>(m, "Late").constructor<>().field("second", &Late::second).method("callLate", &Late::callLate);
 }

@@ -238,6 +238,9 @@ describe('Where a class derives from one that was made before', () => {
     slots.early.first = plus(4);
     expect([late.call(1), late.callLate(1), base.call(1), slots.early.call(1)]).toEqual([2, 3, 4, 5]);
     expect(await placesOf({ late, base })).toMatchObject({ late: expect.stringMatching(/ array$/), base: 'function empty empty' });
+    const other = new slots.Other();
+    other.second = (...parts) => parts.join('');
+    expect([late.callLate(1), other.callOther(), late.callLate(1)]).toEqual([3, '1234', 3]);
     const { get } = Object.getOwnPropertyDescriptor(slots.Late.prototype, 'second')!;
     expect(() => get!.call(base)).toThrow(TypeError);
     late[Symbol.dispose]();

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { runProgram } from '../support/child';
@@ -18,6 +19,13 @@ describe('An async method', () => {
     expect(await document.append('b')).toBeUndefined();
     expect(document.text).toBe('ab');
     expect(await document.self()).toBe(document);
+  });
+
+  test('is told to async hooks by the name of the toolkit', async () => {
+    const types: string[] = [];
+    const hook = createHook({ init(_, type) { types.push(type); } }).enable();
+    await threads.add(2, 3).finally(() => hook.disable());
+    expect(types).toContain('napi-tether');
   });
 
   test('rejects with what C++ throws, a wrong argument, and a wrong receiver', async () => {

@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <typeinfo>
-#include <vector>
 
 #include "counted.h"
 #include "function_record.h"
@@ -48,7 +47,7 @@ inline void check(const Environment& environment, napi_status status) {
 
 // --- calls
 
-/// What a call uses besides its receiver: a list in one piece of memory, since nearly all are short.
+/// What a call uses: a list in one piece of memory, since nearly all are short.
 class Pins {
  public:
   /// Throws std::bad_alloc, and then changes nothing. `pins` is null at first.
